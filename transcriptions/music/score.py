@@ -279,7 +279,8 @@ def check(score: Score) -> list[str]:
     first = score.measures[0]
     if first.time is None or first.key is None:
         return ["the first measure needs a time signature and a key"]
-    return [*_id_faults(score), *_length_faults(score), *_value_faults(score), *_tie_faults(score), *_spanner_faults(score)]
+    finders = (_id_faults, _length_faults, _value_faults, _tie_faults, _spanner_faults)
+    return [fault for find in finders for fault in find(score)]
 
 
 def _ids(score: Score) -> Iterator[str]:
@@ -311,7 +312,8 @@ def _length_faults(score: Score) -> Iterator[str]:
                 continue
             filled = sum((event.duration for event in voice.events), Fraction(0))
             if filled != length:
-                yield f"measure {measure.label}, staff {voice.staff}, voice {voice.number}: {filled} of {length} quarters"
+                place = f"measure {measure.label}, staff {voice.staff}, voice {voice.number}"
+                yield f"{place}: {filled} of {length} quarters"
 
 
 def _value_faults(score: Score) -> Iterator[str]:

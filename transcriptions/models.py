@@ -1,0 +1,154 @@
+"""Transcriptions, what their stages left behind, and their recordings."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Kind(models.TextChoices):
+    PIANO = "piano", "Solo piano"
+    OTHER = "other", "Something else"
+
+
+class Source(models.TextChoices):
+    UPLOAD = "upload", "Uploaded file"
+    LINK = "link", "Link"
+    SAMPLE = "sample", "Sample"
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Finished"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+UNFINISHED = (State.QUEUED, State.RUNNING)
+
+
+class TranscriptionQuerySet(models.QuerySet["Transcription"]):
+    def visible_to(self, user: User | Any) -> TranscriptionQuerySet:
+        """What this person may see: their own. Anonymous people see nothing."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(owner=user)
+
+    def unfinished(self) -> TranscriptionQuerySet:
+        return self.filter(state__in=UNFINISHED)
+
+    def stale(self, now: datetime) -> TranscriptionQuerySet:
+        """Running rows whose worker has not been heard of for too long."""
+        limit = now - timedelta(seconds=settings.RESCORED_HEARTBEAT_LIMIT_S)
+        return self.filter(state=State.RUNNING, heartbeat_at__lt=limit)
+
+    def ahead_of(self, transcription: Transcription) -> TranscriptionQuerySet:
+        """Unfinished rows that were queued before this one."""
+        return self.unfinished().filter(queued_at__lt=transcription.queued_at)
+
+    def newest_first(self) -> TranscriptionQuerySet:
+        return self.order_by("-created_at", "-id")
+
+    def matching(self, words: str) -> TranscriptionQuerySet:
+        """Rows whose title or composer contains every word."""
+        found = self
+        for word in words.split():
+            found = found.filter(models.Q(title__icontains=word) | models.Q(composer__icontains=word))
+        return found
+
+
+class Transcription(models.Model):
+    """One recording on its way to a score, and the result, which never changes afterwards."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="transcriptions")
+    title = models.CharField(max_length=200)
+    composer = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PIANO)
+    source = models.CharField(max_length=20, choices=Source.choices)
+    source_url = models.URLField(max_length=2000, blank=True)
+    recording = models.FileField(upload_to="recordings/", max_length=300, blank=True)
+    plan = models.JSONField(default=dict, blank=True)
+
+    state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED, db_index=True)
+    stage = models.CharField(max_length=20, blank=True)
+    stage_fraction = models.FloatField(default=0.0)
+    cancel_requested = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    claim = models.UUIDField(null=True, blank=True, editable=False)
+    heartbeat_at = models.DateTimeField(null=True, blank=True, editable=False)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_text = models.TextField(blank=True)
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    queued_at = models.DateTimeField(default=timezone.now, editable=False)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finished_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    duration_s = models.FloatField(null=True, blank=True)
+    tempo_bpm = models.FloatField(null=True, blank=True)
+    meter = models.CharField(max_length=10, blank=True)
+    key = models.CharField(max_length=20, blank=True)
+    measure_count = models.PositiveIntegerField(null=True, blank=True)
+    warnings = models.JSONField(default=list, blank=True)
+
+    objects = TranscriptionQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-created_at"]),
+            models.Index(fields=["state", "queued_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("transcriptions:detail", args=[self.id])
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED
+
+
+class Artefact(models.Model):
+    """What a finished stage left: found again by the hash of everything that went into it."""
+
+    transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="artefacts")
+    stage = models.CharField(max_length=20)
+    key = models.CharField(max_length=64)
+    file = models.FileField(upload_to="artefacts/", max_length=300)
+    engine = models.CharField(max_length=100, blank=True)
+    seconds = models.FloatField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transcription", "stage", "key"], name="one_artefact_a_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} of {self.transcription_id}"
+
+
+class Stem(models.Model):
+    """Audio to listen to, made from the recording: "mix" is all of it, in a format that browsers play."""
+
+    transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="stems")
+    name = models.CharField(max_length=40)
+    file = models.FileField(upload_to="stems/", max_length=300)
+    duration_s = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transcription", "name"], name="one_stem_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.transcription_id}"

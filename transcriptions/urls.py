@@ -1,0 +1,6 @@
+"""Addresses of transcriptions."""
+
+from django.urls import URLPattern
+
+app_name = "transcriptions"
+urlpatterns: list[URLPattern] = []
