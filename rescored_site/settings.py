@@ -6,7 +6,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from rescored_site import environment
+from rescored_site import embedded_postgres, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -73,9 +73,7 @@ TEMPLATES = [
 RESCORED_EMBEDDED_POSTGRES = RESCORED_DATA / "postgres"
 RESCORED_DATABASE_IS_EMBEDDED = not environment.text("RESCORED_DATABASE_URL", "")
 DATABASES = {
-    "default": environment.database(
-        "RESCORED_DATABASE_URL", f"postgresql://postgres@/rescored?host={RESCORED_EMBEDDED_POSTGRES}"
-    )
+    "default": environment.database("RESCORED_DATABASE_URL", embedded_postgres.url(RESCORED_EMBEDDED_POSTGRES))
 }
 
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
