@@ -1,0 +1,229 @@
+"""Score -> MEI 5 for engraving: a whole score, or the measures of one system.
+
+Ids of the Score become xml:id (a chord of one note appears under its note's id); whatever
+has none in the Score gets one derived from its owner, so that the output is deterministic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from editor.writers.accidentals import Trace, shown_accidentals
+from editor.writers.grouping import part_groups
+from editor.writers.locate import locate, octave_shifts, tie_targets
+from editor.writers.mei_control import ControlContext, spanner_elements, write_marks
+from editor.writers.mei_layer import XML_ID, LayerContext, clef_attributes, write_empty_layer, write_layer
+from editor.writers.state import (
+    Setting,
+    settings,
+    staff_numbers,
+    staves,
+    transposition_fifths,
+    voices_of,
+    written_fifths,
+)
+from editor.writers.stems import stem_directions
+from transcriptions.music.score import Measure, Part, Score, TimeSignature
+
+NAMESPACE = "http://www.music-encoding.org/ns/mei"
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """What to write: measures [first, stop), a page break before each of page_breaks."""
+
+    first: int
+    stop: int
+    page_breaks: Collection[int] = ()
+    system_breaks: Collection[int] = ()
+    labels: bool = True
+
+
+def write_mei(score: Score, *, system_breaks: Collection[int] = ()) -> str:
+    """The whole score; system_breaks are indices of measures that start a system. Raises ValueError."""
+    return _write(score, _Span(0, len(score.measures), system_breaks=[index for index in system_breaks if index]))
+
+
+def write_system_mei(score: Score, first: int, stop: int, *, labels: bool = True) -> str:
+    """The measures [first, stop) as one page, between pages that hold one neighbour each.
+
+    The neighbours make ties, slurs, running clefs and keys come out as in the whole score.
+    The system is the second page unless first is 0.
+    """
+    ghost_first, ghost_stop = max(0, first - 1), min(len(score.measures), stop + 1)
+    breaks = [index for index in (first, stop) if ghost_first < index < ghost_stop]
+    return _write(score, _Span(ghost_first, ghost_stop, page_breaks=breaks, labels=labels))
+
+
+def _write(score: Score, span: _Span) -> str:
+    root = etree.Element("mei", {"meiversion": "5.0"}, nsmap={None: NAMESPACE})
+    head = etree.SubElement(root, "meiHead")
+    description = etree.SubElement(head, "fileDesc")
+    etree.SubElement(etree.SubElement(description, "titleStmt"), "title").text = score.title
+    etree.SubElement(description, "pubStmt")
+    division = etree.SubElement(etree.SubElement(etree.SubElement(root, "music"), "body"), "mdiv")
+    written = etree.SubElement(division, "score")
+    states = settings(score)
+    _write_score_definition(written, score, states[span.first], labels=span.labels)
+    section = etree.SubElement(written, "section")
+    measures = _write_measures(section, score, states=states, span=span)
+    _write_lines(score, span, measures)
+    return etree.tostring(root, encoding="unicode")
+
+
+def _write_score_definition(parent: etree._Element, score: Score, setting: Setting, *, labels: bool) -> None:
+    definition = etree.SubElement(parent, "scoreDef")
+    outer = etree.SubElement(definition, "staffGrp")
+    numbers = staff_numbers(score)
+    for group in part_groups(score):
+        inner = outer
+        if len(group) > 1:
+            inner = etree.SubElement(outer, "staffGrp", {"symbol": "bracket", "bar.thru": "true"})
+        for part in group:
+            _write_part(inner, part, numbers[part.id, 1], setting=setting, labels=labels)
+
+
+def _write_part(parent: etree._Element, part: Part, number: int, *, setting: Setting, labels: bool) -> None:
+    holder = parent
+    if part.staves > 1:
+        holder = etree.SubElement(parent, "staffGrp", {XML_ID: part.id, "symbol": "brace", "bar.thru": "true"})
+        _write_labels(holder, part, labels)
+    for staff in staves(part):
+        attributes = {XML_ID: f"{part.id}-staff{staff}", "n": str(number + staff - 1), "lines": "5"}
+        if part.transposition and not part.is_percussion:
+            attributes["trans.semi"] = str(part.transposition)
+            attributes["trans.diat"] = str(diatonic_steps(part.transposition))
+        definition = etree.SubElement(holder, "staffDef", attributes)
+        if part.staves == 1:
+            _write_labels(definition, part, labels)
+        etree.SubElement(definition, "clef", clef_attributes(setting.clefs[part.id, staff]))
+        etree.SubElement(definition, "keySig", {"sig": key_word(written_fifths(setting.key, part))})
+        etree.SubElement(definition, "meterSig", _meter_attributes(setting.time))
+
+
+def _write_labels(parent: etree._Element, part: Part, labels: bool) -> None:
+    if labels:
+        etree.SubElement(parent, "label").text = part.name
+        if part.abbreviation:
+            etree.SubElement(parent, "labelAbbr").text = part.abbreviation
+
+
+def diatonic_steps(semitones: int) -> int:
+    """Steps from written to sounding pitch that go with a transposition in semitones."""
+    octaves, rest = divmod(abs(semitones), 12)
+    steps = (4 * abs(transposition_fifths(rest))) % 7 if transposition_fifths(rest) < 0 else 0
+    if transposition_fifths(rest) > 0:
+        steps = (3 * transposition_fifths(rest)) % 7
+    return (octaves * 7 + steps) * (1 if semitones > 0 else -1)
+
+
+def key_word(fifths: int) -> str:
+    if not fifths:
+        return "0"
+    return f"{abs(fifths)}{'s' if fifths > 0 else 'f'}"
+
+
+def _meter_attributes(time: TimeSignature) -> dict[str, str]:
+    attributes = {"count": str(time.numerator), "unit": str(time.denominator)}
+    return attributes | {"sym": time.symbol} if time.symbol else attributes
+
+
+def _write_measures(
+    section: etree._Element, score: Score, *, states: Sequence[Setting], span: _Span
+) -> dict[int, etree._Element]:
+    """Write the measures; returns their elements by index, without the lines between events."""
+    numbers = staff_numbers(score)
+    control = ControlContext(score, span.first, span.stop, numbers)
+    shifts = octave_shifts(score.spanners, locate(score)) if score.spanners else {}
+    trace = _trace_before(score, states, span.first)
+    elements: dict[int, etree._Element] = {}
+    parent, ending = section, ""
+    for index in range(span.first, span.stop):
+        measure, setting = score.measures[index], states[index]
+        if measure.ending != ending:
+            ending = measure.ending
+            parent = section
+            _write_breaks(section, index, span)
+            if ending:
+                parent = etree.SubElement(section, "ending", {XML_ID: f"{measure.id}-ending", "n": ending})
+        else:
+            _write_breaks(parent, index, span)
+        if index > span.first:
+            _write_changes(parent, score, measure, setting=setting)
+        fifths = {part.id: written_fifths(setting.key, part) for part in score.parts}
+        shown, trace = shown_accidentals(measure, fifths, trace)
+        context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure, setting))
+        elements[index] = _write_measure(parent, score, measure, context=context)
+        write_marks(elements[index], measure, setting, control)
+    return elements
+
+
+def _trace_before(score: Score, states: Sequence[Setting], first: int) -> Trace:
+    """What the measure before the first one written leaves behind."""
+    if first == 0:
+        return Trace()
+    fifths = {part.id: written_fifths(states[first - 1].key, part) for part in score.parts}
+    return shown_accidentals(score.measures[first - 1], fifths, Trace())[1]
+
+
+def _write_breaks(parent: etree._Element, index: int, span: _Span) -> None:
+    if index in span.page_breaks:
+        etree.SubElement(parent, "pb")
+    elif index in span.system_breaks:
+        etree.SubElement(parent, "sb")
+
+
+def _write_changes(parent: etree._Element, score: Score, measure: Measure, *, setting: Setting) -> None:
+    """Key and time signatures and clefs that change with a measure."""
+    if measure.time or measure.key:
+        definition = etree.SubElement(parent, "scoreDef")
+        group = etree.SubElement(definition, "staffGrp") if measure.key else None
+        if measure.time:
+            definition.insert(0, etree.Element("meterSig", _meter_attributes(measure.time)))
+        for (part_id, staff), number in staff_numbers(score).items():
+            if group is not None and measure.key:
+                part = next(part for part in score.parts if part.id == part_id)
+                staff_definition = etree.SubElement(group, "staffDef", {"n": str(number)})
+                etree.SubElement(staff_definition, "keySig", {"sig": key_word(written_fifths(measure.key, part))})
+    for clef in measure.clefs:
+        if not clef.at:
+            number = staff_numbers(score)[clef.part_id, clef.staff]
+            definition = etree.SubElement(parent, "staffDef", {"n": str(number)})
+            etree.SubElement(definition, "clef", clef_attributes(clef))
+
+
+def _write_measure(parent: etree._Element, score: Score, measure: Measure, *, context: LayerContext) -> etree._Element:
+    attributes = {XML_ID: measure.id, "n": measure.label}
+    if context.setting.length != context.setting.time.length:
+        attributes["metcon"] = "false"
+    if measure.repeat_start:
+        attributes["left"] = "rptstart"
+    right = "rptend" if measure.repeat_end else {"": "", "double": "dbl", "final": "end"}[measure.barline]
+    if right:
+        attributes["right"] = right
+    element = etree.SubElement(parent, "measure", attributes)
+    for part in score.parts:
+        for staff in staves(part):
+            number = context.staff_numbers[part.id, staff]
+            written = etree.SubElement(element, "staff", {XML_ID: f"{measure.id}-staff{number}", "n": str(number)})
+            clefs = [clef for clef in measure.clefs if clef.at and (clef.part_id, clef.staff) == (part.id, staff)]
+            clefs.sort(key=lambda clef: clef.at)
+            voices = voices_of(measure, part, staff)
+            for position, voice in enumerate(voices):
+                write_layer(written, voice, clefs=clefs, first=position == 0, context=context)
+            if not voices:
+                write_empty_layer(written, clefs)
+    return element
+
+
+def _write_lines(score: Score, span: _Span, measures: dict[int, etree._Element]) -> None:
+    for index, note, target in tie_targets(score, span.first, span.stop - 1):
+        tie = {XML_ID: f"{note.id}-tie", "startid": f"#{note.id}", "endid": f"#{target.id}"}
+        etree.SubElement(measures[index], "tie", tie)
+    if score.spanners:
+        control = ControlContext(score, span.first, span.stop, staff_numbers(score))
+        for index, element in spanner_elements(score.spanners, locate(score), control):
+            measures[index].append(element)

@@ -1,0 +1,151 @@
+"""What stands beside the notes in MEI: ties, slurs and other lines, dynamics, text, tempo, signs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lxml import etree
+
+from editor.writers.locate import Located, element_id
+from editor.writers.mei_layer import XML_ID
+from editor.writers.state import Place, Setting
+from editor.writers.vocabulary import MEI_DURATIONS, MEI_SIGNS, METRONOME_DOT, METRONOME_NOTES, base_and_dots, number
+from transcriptions.music.score import Mark, Measure, Part, Score, Spanner, Tempo, TimeSignature
+
+SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
+    "slur": ("slur", {}),
+    "hairpin_up": ("hairpin", {"form": "cres"}),
+    "hairpin_down": ("hairpin", {"form": "dim"}),
+    "octave_up": ("octave", {"dis": "8", "dis.place": "above"}),
+    "octave_down": ("octave", {"dis": "8", "dis.place": "below"}),
+    "glissando": ("gliss", {"lform": "wavy"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ControlContext:
+    """The measures being written, [first, stop), and the staves of the score."""
+
+    score: Score
+    first: int
+    stop: int
+    staff_numbers: Mapping[Place, int]
+
+
+def write_marks(element: etree._Element, measure: Measure, setting: Setting, context: ControlContext) -> None:
+    """Tempo, dynamics, text and signs of a measure."""
+    if measure.tempo:
+        _write_tempo(element, measure, measure.tempo, setting.time)
+    parts = {part.id: part for part in context.score.parts}
+    for mark in measure.marks:
+        _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
+    for voice in measure.voices:
+        for event in voice.events:
+            for articulation in event.articulations:
+                if articulation in MEI_SIGNS:
+                    sign = etree.SubElement(element, MEI_SIGNS[articulation])
+                    sign.set(XML_ID, f"{event.id}-{articulation}")
+                    sign.set("startid", f"#{element_id(event)}")
+                    if "mordent" in articulation:
+                        sign.set("form", "lower" if articulation == "mordent" else "upper")
+
+
+def timestamp(at: Fraction, time: TimeSignature) -> str:
+    """A place in the measure as MEI counts it: in beats of the signature's denominator, from 1."""
+    return number(1 + at * time.denominator / 4)
+
+
+def _write_tempo(element: etree._Element, measure: Measure, tempo: Tempo, time: TimeSignature) -> None:
+    base, dots = base_and_dots(tempo.beat)
+    words = {
+        XML_ID: f"{measure.id}-tempo",
+        "staff": "1",
+        "tstamp": timestamp(tempo.at, time),
+        "place": "above",
+        "mm": number(tempo.bpm),
+        "mm.unit": MEI_DURATIONS[base],
+        "midi.bpm": number(tempo.quarters_per_minute),
+    }
+    if dots:
+        words["mm.dots"] = str(dots)
+    written = etree.SubElement(element, "tempo", words)
+    written.text = f"{tempo.text} " if tempo.text else ""
+    symbol = etree.SubElement(written, "rend", {"glyph.auth": "smufl", "fontstyle": "normal"})
+    symbol.text = METRONOME_NOTES[base] + METRONOME_DOT * dots
+    symbol.tail = f" = {round(tempo.bpm)}"
+
+
+def _write_mark(
+    element: etree._Element, mark: Mark, part: Part, *, setting: Setting, staff_numbers: Mapping[Place, int]
+) -> None:
+    number_here = staff_numbers[mark.part_id, mark.staff]
+    attributes = {
+        XML_ID: mark.id,
+        "staff": str(number_here),
+        "tstamp": timestamp(mark.at, setting.time),
+        "place": "above" if mark.kind in ("text", "chord_symbol") else "below",
+    }
+    if mark.kind == "pedal":
+        etree.SubElement(element, "pedal", {**attributes, "dir": mark.text})
+        return
+    if mark.kind == "dynamic" and mark.staff < part.staves:
+        attributes |= {"staff": f"{number_here} {number_here + 1}", "place": "between"}
+    tag = {"dynamic": "dynam", "text": "dir", "chord_symbol": "harm"}[mark.kind]
+    etree.SubElement(element, tag, attributes).text = mark.text
+
+
+def spanner_elements(
+    spanners: tuple[Spanner, ...], located: Mapping[str, Located], context: ControlContext
+) -> Iterator[tuple[int, etree._Element]]:
+    """Lines that touch the measures being written, with the index of the measure they go into."""
+    for spanner in spanners:
+        start, end = located[spanner.start_event_id], located[spanner.end_event_id]
+        if end.index < context.first or start.index >= context.stop:
+            continue
+        if spanner.kind == "pedal":
+            yield from _pedal_elements(spanner, start, end, context)
+            continue
+        tag, attributes = SPANNER_ELEMENTS[spanner.kind]
+        element = etree.Element(tag, {XML_ID: spanner.id, **attributes})
+        if spanner.kind.startswith("hairpin"):
+            element.attrib.update(_hairpin_place(start, context))
+        into = max(start.index, context.first)
+        _anchor(element, "startid", "tstamp", place=start, context=context)
+        _anchor(element, "endid", "tstamp2", place=end, context=context)
+        yield into, element
+
+
+def _hairpin_place(start: Located, context: ControlContext) -> dict[str, str]:
+    part = next(part for part in context.score.parts if part.id == start.voice.part_id)
+    number_here = context.staff_numbers[part.id, start.voice.staff]
+    if start.voice.staff < part.staves:
+        return {"staff": f"{number_here} {number_here + 1}", "place": "between"}
+    return {"staff": str(number_here), "place": "below"}
+
+
+def _pedal_elements(
+    spanner: Spanner, start: Located, end: Located, context: ControlContext
+) -> Iterator[tuple[int, etree._Element]]:
+    for place, direction in ((start, "down"), (end, "up")):
+        if context.first <= place.index < context.stop:
+            words = {XML_ID: f"{spanner.id}-{direction}", "dir": direction, "startid": f"#{element_id(place.event)}"}
+            words["staff"] = str(context.staff_numbers[place.voice.part_id, place.voice.staff])
+            yield place.index, etree.Element("pedal", {**words, "place": "below"})
+
+
+def _anchor(element: etree._Element, id_name: str, stamp_name: str, *, place: Located, context: ControlContext) -> None:
+    """Tie one end of a line to its event, or, beyond the measures written, to the nearest one there is."""
+    if context.first <= place.index < context.stop:
+        element.set(id_name, f"#{element_id(place.event)}")
+        return
+    index = context.first if place.index < context.first else context.stop - 1
+    wanted = (place.voice.part_id, place.voice.staff, place.voice.number)
+    for voice in context.score.measures[index].voices:
+        if (voice.part_id, voice.staff, voice.number) == wanted:
+            event = voice.events[0] if place.index < context.first else voice.events[-1]
+            element.set(id_name, f"#{element_id(event)}")
+            return
+    element.set("staff", str(context.staff_numbers[place.voice.part_id, place.voice.staff]))
+    element.set(stamp_name, "1" if stamp_name == "tstamp" else "0m+1")

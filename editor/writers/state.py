@@ -1,0 +1,101 @@
+"""What is in force where: time, key and clefs at the start of each measure, written keys, staff numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from transcriptions.music.score import Clef, Event, EventKind, Key, Measure, Part, Score, TimeSignature, Voice
+
+Place = tuple[str, int]  # part id, staff in the part
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """In force when a measure starts. length is the measure's actual length in quarters."""
+
+    time: TimeSignature
+    key: Key
+    length: Fraction
+    clefs: dict[Place, Clef]
+
+
+def default_clef(part: Part, staff: int) -> Clef:
+    """The clef of a staff whose first measure sets none."""
+    if part.is_percussion:
+        return Clef(part.id, staff, "percussion", 2)
+    if part.staves > 1 and staff == part.staves:
+        return Clef(part.id, staff, "F", 4)
+    return Clef(part.id, staff, "G", 2)
+
+
+def settings(score: Score) -> list[Setting]:
+    """One Setting a measure. Raises ValueError when the first measure has no time or key."""
+    time, key = score.measures[0].time, score.measures[0].key
+    if time is None or key is None:
+        raise ValueError("the first measure needs a time signature and a key")
+    clefs = {(part.id, staff): default_clef(part, staff) for part in score.parts for staff in staves(part)}
+    found: list[Setting] = []
+    for measure in score.measures:
+        time, key = measure.time or time, measure.key or key
+        clefs = clefs | {(clef.part_id, clef.staff): clef for clef in measure.clefs if not clef.at}
+        length = time.length if measure.length is None else measure.length
+        found.append(Setting(time, key, length, clefs))
+        for clef in sorted(measure.clefs, key=lambda clef: clef.at):
+            if clef.at:
+                clefs = clefs | {(clef.part_id, clef.staff): clef}
+    return found
+
+
+def staves(part: Part) -> range:
+    return range(1, part.staves + 1)
+
+
+def staff_numbers(score: Score) -> dict[Place, int]:
+    """Number from the top of the score, from 1, of each staff."""
+    places = [(part.id, staff) for part in score.parts for staff in staves(part)]
+    return {place: number for number, place in enumerate(places, start=1)}
+
+
+def written_fifths(key: Key, part: Part) -> int:
+    """The key signature that a transposing part reads; percussion has none."""
+    if part.is_percussion:
+        return 0
+    fifths = key.fifths + transposition_fifths(part.transposition)
+    if fifths > 7:
+        return fifths - 12
+    return fifths + 12 if fifths < -7 else fifths
+
+
+def transposition_fifths(semitones: int) -> int:
+    """Steps on the circle of fifths from the sounding key to the written one (B flat clarinet, −2: 2)."""
+    return (-semitones * 7 + 6) % 12 - 6
+
+
+def key_alter(fifths: int, step: str) -> int:
+    """What the key signature does to a step, in semitones."""
+    order = "FCGDAEB"
+    if fifths >= 0:
+        return 1 if order.index(step) < fifths else 0
+    return -1 if order[::-1].index(step) < -fifths else 0
+
+
+def beat_offset(index: int, setting: Setting) -> Fraction:
+    """Where in a full measure this one begins: a first measure that is too short is an upbeat."""
+    missing = setting.time.length - setting.length
+    return missing if index == 0 and missing > 0 else Fraction(0)
+
+
+def drawn_staff(voice: Voice, event: Event) -> int:
+    return voice.staff if event.staff is None else event.staff
+
+
+def event_duration(event: Event, length: Fraction) -> Fraction:
+    """Duration in a measure of the given length: a measure rest fills it."""
+    return length if event.kind is EventKind.MEASURE_REST else event.duration
+
+
+def voices_of(measure: Measure, part: Part, staff: int) -> list[Voice]:
+    """The voices of one staff, in the order of their numbers."""
+    here = [voice for voice in measure.voices if voice.part_id == part.id and voice.staff == staff]
+    return sorted(here, key=lambda voice: voice.number)

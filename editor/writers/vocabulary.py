@@ -1,0 +1,88 @@
+"""Words of the Score model (articulations, values, accidentals) in MusicXML and MEI."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from transcriptions.music.score import BASE_VALUES
+
+XML_TYPES = dict(
+    zip(
+        BASE_VALUES,
+        ("breve", "whole", "half", "quarter", "eighth", "16th", "32nd", "64th", "128th"),
+        strict=True,
+    )
+)
+MEI_DURATIONS = dict(zip(BASE_VALUES, ("breve", "1", "2", "4", "8", "16", "32", "64", "128"), strict=True))
+
+XML_ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
+MEI_ACCIDENTALS = {-2: "ff", -1: "f", 0: "n", 1: "s", 2: "x"}
+MEI_GESTURAL = {-2: "ff", -1: "f", 1: "s", 2: "ss"}
+
+# Articulations of an Event, by the name that the Score model uses: the MEI value of @artic.
+MEI_ARTICULATIONS = {
+    "staccato": "stacc",
+    "tenuto": "ten",
+    "accent": "acc",
+    "marcato": "marc",
+    "staccatissimo": "stacciss",
+    "spiccato": "spicc",
+    "up_bow": "upbow",
+    "down_bow": "dnbow",
+    "harmonic": "harm",
+    "open": "open",
+    "stopped": "stop",
+}
+# Signs that MEI draws as elements of their own.
+MEI_SIGNS = {
+    "fermata": "fermata",
+    "trill": "trill",
+    "mordent": "mordent",
+    "inverted_mordent": "mordent",
+    "turn": "turn",
+    "arpeggio": "arpeg",
+}
+# The same in MusicXML: (element of <notations> or "" when it stands there itself, element).
+XML_ARTICULATIONS = {
+    "staccato": ("articulations", "staccato"),
+    "tenuto": ("articulations", "tenuto"),
+    "accent": ("articulations", "accent"),
+    "marcato": ("articulations", "strong-accent"),
+    "staccatissimo": ("articulations", "staccatissimo"),
+    "spiccato": ("articulations", "spiccato"),
+    "up_bow": ("technical", "up-bow"),
+    "down_bow": ("technical", "down-bow"),
+    "harmonic": ("technical", "harmonic"),
+    "open": ("technical", "open-string"),
+    "stopped": ("technical", "stopped"),
+    "fermata": ("", "fermata"),
+    "trill": ("ornaments", "trill-mark"),
+    "mordent": ("ornaments", "mordent"),
+    "inverted_mordent": ("ornaments", "inverted-mordent"),
+    "turn": ("ornaments", "turn"),
+    "arpeggio": ("", "arpeggiate"),
+}
+
+# SMuFL metronome notes, by written value.
+METRONOME_NOTES = {
+    Fraction(4): "\uECA2",
+    Fraction(2): "\uECA3",
+    Fraction(1): "\uECA5",
+    Fraction(1, 2): "\uECA7",
+    Fraction(1, 4): "\uECA9",
+}
+METRONOME_DOT = "\uECB7"
+
+
+def base_and_dots(value: Fraction) -> tuple[Fraction, int]:
+    """A written value as base and dots (3/2: a quarter with one dot). Raises ValueError when it is none."""
+    for base in BASE_VALUES:
+        for dots in range(4):
+            if base * (2 - Fraction(1, 2**dots)) == value:
+                return base, dots
+    raise ValueError(f"{value} quarters is no written value")
+
+
+def number(value: Fraction) -> str:
+    """A fraction in decimals, with no more digits than it needs, at most six."""
+    return f"{float(value):.6f}".rstrip("0").rstrip(".")

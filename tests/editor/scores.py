@@ -1,0 +1,178 @@
+"""Small scores written by hand, each for one side of notation, and a builder for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from itertools import count
+
+from transcriptions.music.score import (
+    Clef,
+    Event,
+    EventKind,
+    Grace,
+    Key,
+    Mark,
+    Measure,
+    Note,
+    Part,
+    Pitch,
+    Score,
+    Spanner,
+    Tempo,
+    TimeSignature,
+    Tuplet,
+    Voice,
+    check,
+)
+
+ALTERS = {"bb": -2, "b": -1, "": 0, "#": 1, "x": 2}
+VALUES = {"w": 4, "h": 2, "q": 1, "e": Fraction(1, 2), "s": Fraction(1, 4), "t": Fraction(1, 8), "b": 8}
+
+
+class Builder:
+    """Writes events from words such as "q. C#4~ E4": value, dots, pitches (~ ties); "q r" rests, "q s" spaces."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+
+    def new_id(self, kind: str) -> str:
+        return f"{kind}{next(self._numbers)}"
+
+    def note(self, word: str, **more: object) -> Note:
+        name = word.rstrip("~!")
+        pitch = Pitch(name[0], ALTERS[name[1:-1]], int(name[-1]))
+        values = {"tied": "~" in word, "cautionary": "!" in word, **more}
+        return Note(self.new_id("n"), pitch, **values)  # type: ignore[arg-type]
+
+    def event(self, words: str, **more: object) -> Event:
+        value, *names = words.split()
+        base, dots = Fraction(VALUES[value.rstrip(".")]), value.count(".")
+        kinds = {"r": EventKind.REST, "s": EventKind.SPACE, "m": EventKind.MEASURE_REST}
+        kind = kinds.get(names[0], EventKind.CHORD)
+        notes = tuple(self.note(name) for name in names) if kind is EventKind.CHORD else ()
+        return Event(self.new_id("e"), kind, base, dots, notes=notes, **more)  # type: ignore[arg-type]
+
+    def events(self, text: str, **more: object) -> tuple[Event, ...]:
+        return tuple(self.event(words.strip(), **more) for words in text.split("|"))
+
+    def tuplet(self, actual: int, normal: int, unit: str, text: str) -> tuple[Event, ...]:
+        return self.events(text, tuplet=Tuplet(self.new_id("t"), actual, normal, Fraction(VALUES[unit])))
+
+    def voice(self, text: str | Sequence[Event], *, part: str = "P1", staff: int = 1, number: int = 1) -> Voice:
+        return Voice(part, staff, number, self.events(text) if isinstance(text, str) else tuple(text))
+
+    def measure(self, label: str, *voices: Voice, **more: object) -> Measure:
+        return Measure(self.new_id("m"), label, voices, **more)  # type: ignore[arg-type]
+
+
+def score(measures: Sequence[Measure], parts: Sequence[Part], **more: object) -> Score:
+    written = Score("score1", "A Test", "Nobody", tuple(parts), tuple(measures), **more)  # type: ignore[arg-type]
+    assert check(written) == []
+    return written
+
+
+def start(numerator: int = 4, denominator: int = 4, fifths: int = 0, mode: str = "major") -> dict[str, object]:
+    return {"time": TimeSignature(numerator, denominator), "key": Key(fifths, mode)}
+
+
+PIANO = Part("P1", "Piano", "Pno.", program=0, staves=2)
+
+
+def piano() -> Score:
+    """A grand staff: two voices, ties over the bar line, triplets, grace notes, marks, lines, a clef inside a measure."""
+    b = Builder()
+    first = b.measure(
+        "1",
+        b.voice("q. F#5~ | e F#5 | e A4 | e G4 | s F#4 | s G4 | s A4 | s B4"),
+        b.voice("h D5 A4 | h C5 F4~", number=2),
+        b.voice((*b.tuplet(3, 2, "e", "e D3 | e A3 | e F#3"), *b.events("q D3 | h D2~ D3~")), staff=2),
+        tempo=Tempo(Fraction(92), text="Andante"),
+        marks=(
+            Mark("k1", "dynamic", "P1", 1, Fraction(0), "mf"),
+            Mark("k2", "text", "P1", 1, Fraction(2), "dolce"),
+            Mark("k3", "pedal", "P1", 2, Fraction(0), "down"),
+            Mark("k4", "pedal", "P1", 2, Fraction(3), "up"),
+        ),
+        **start(4, 4, 2),
+    )
+    grace = b.event("e C5", grace=Grace.ACCIACCATURA)
+    second = b.measure(
+        "2",
+        b.voice((grace, *b.events("q B4 | q Bb4"), b.event("h A4", articulations=("fermata",)))),
+        b.voice("h F4 | h E4", number=2),
+        b.voice("h D2 D3 | q F4 A4 | q E4 G4", staff=2),
+        clefs=(Clef("P1", 2, "G", 2, at=Fraction(2)),),
+    )
+    third = b.measure(
+        "3",
+        b.voice(
+            (
+                b.event("e B4", articulations=("staccato",)),
+                b.event("e F#4", articulations=("staccato",)),
+                b.event("q D5", articulations=("accent", "tenuto")),
+                b.event("h F#5 D5 A4"),
+            )
+        ),
+        b.voice("q r | q A3 | h D3", staff=2),
+        clefs=(Clef("P1", 2, "F", 4),),
+    )
+    last = b.measure("4", b.voice("w D5 F#5"), b.voice("w m", staff=2), barline="final")
+    slur = Spanner("l1", "slur", first.voices[0].events[2].id, second.voices[0].events[1].id)
+    hairpin = Spanner("l2", "hairpin_up", third.voices[0].events[0].id, third.voices[0].events[3].id)
+    return score([first, second, third, last], [PIANO], spanners=(slur, hairpin))
+
+
+def compound() -> Score:
+    """6/8 with an upbeat, repeats and two endings."""
+    b = Builder()
+    upbeat = b.measure("0", b.voice("e G4"), length=Fraction(1, 2), **start(6, 8, -1), tempo=Tempo(Fraction(60), Fraction(3, 2)))
+    return score(
+        [
+            upbeat,
+            b.measure("1", b.voice("e C5 | s D5 | s E5 | e F5 | q. C5"), repeat_start=True),
+            b.measure("2", b.voice("q A4 | e G4 | e F4 | e G4 | e A4"), ending="1", repeat_end=True),
+            b.measure("3", b.voice("q A4 | e G4 | q. F4"), ending="2", barline="final"),
+        ],
+        [Part("P1", "Flute", "Fl.", program=73)],
+    )
+
+
+def drums() -> Score:
+    """A percussion staff with two voices and x noteheads."""
+    b = Builder()
+    hats = tuple(
+        Event(b.new_id("e"), EventKind.CHORD, Fraction(1, 2), notes=(b.note("G5", drum=42, notehead="x", velocity=80),))
+        for _ in range(8)
+    )
+    kick_and_snare = tuple(
+        Event(b.new_id("e"), EventKind.CHORD, Fraction(1), notes=(b.note(place, drum=drum, velocity=100),))
+        for place, drum in (("F4", 36), ("C5", 38), ("F4", 36), ("C5", 38))
+    )
+    measure = b.measure("1", b.voice(hats), b.voice(kick_and_snare, number=2), **start())
+    return score([measure], [Part("P1", "Drum Set", "Dr.", is_percussion=True)])
+
+
+def band() -> Score:
+    """A B flat clarinet, two strings with a bracket and a bass; key and time change."""
+    b = Builder()
+
+    def four(label: str, words: Sequence[str], **more: object) -> Measure:
+        voices = [b.voice(text, part=f"P{number}") for number, text in enumerate(words, start=1)]
+        return b.measure(label, *voices, **more)
+
+    return score(
+        [
+            four("1", ("q G4 | q A4 | h B4", "w C5", "w G4", "h C3 | h G2"), **start(fifths=0)),
+            four("2", ("h. G#4", "h. F#5", "h. D#5", "h. B2"), **start(3, 4, fifths=4)),
+        ],
+        [
+            Part("P1", "Clarinet in B♭", "Cl.", program=71, transposition=-2),
+            Part("P2", "Violin", "Vl.", program=40),
+            Part("P3", "Viola", "Va.", program=41),
+            Part("P4", "Bass", "B.", program=33, transposition=-12),
+        ],
+    )
+
+
+ALL = {"piano": piano, "compound": compound, "drums": drums, "band": band}
