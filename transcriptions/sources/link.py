@@ -49,17 +49,30 @@ def check_link(url: str, sites: Iterable[str], *, trusted_servers: frozenset[str
     Raises:
         LinkRefused: with a sentence that says why and what to do.
     """
+    if len(url) > MAX_LENGTH:
+        raise LinkRefused(f"This address is longer than {MAX_LENGTH} characters. Copy it from the page's address bar.")
+    parts = check_address(url, sites, trusted_servers=trusted_servers)
+    host = _host(parts)
+    if is_of_site(host, (YOUTUBE_SHORT_SITE, *YOUTUBE_SITES)):
+        return f"https://www.youtube.com/watch?v={_youtube_video(host, parts)}"
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
+    return urlunsplit((parts.scheme, _server(parts), path or "/", query, ""))
+
+
+def check_address(url: str, sites: Iterable[str], *, trusted_servers: frozenset[str]) -> SplitResult:
+    """The parts of an address that belongs to one of `sites`: what every request on the way must be too.
+
+    Raises:
+        LinkRefused: with a sentence that says why and what to do.
+    """
     sites = tuple(sites)
     parts = _split(url)
     _check_server(parts, trusted_servers)
     host = _host(parts)
     if not is_of_site(host, sites):
         raise LinkRefused(f"Links to {host} are not fetched. Links work for {', '.join(sites)}. {UPLOAD_INSTEAD}")
-    if is_of_site(host, (YOUTUBE_SHORT_SITE, *YOUTUBE_SITES)):
-        return f"https://www.youtube.com/watch?v={_youtube_video(host, parts)}"
-    path = quote(parts.path, safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?")
-    return urlunsplit((parts.scheme, _server(parts), path or "/", query, ""))
+    return parts
 
 
 def is_of_site(host: str, sites: Iterable[str]) -> bool:
@@ -70,8 +83,6 @@ def _split(url: str) -> SplitResult:
     url = url.strip()
     if not url:
         raise LinkRefused("Paste the address of a recording.")
-    if len(url) > MAX_LENGTH:
-        raise LinkRefused(f"This address is longer than {MAX_LENGTH} characters. Copy it from the page's address bar.")
     # Browsers read a backslash as a slash, parsers disagree about the rest: none belongs in an address.
     if any(character.isspace() or character == "\\" or not character.isprintable() for character in url):
         raise LinkRefused("This address contains spaces or characters that don't belong in one. Paste a single link.")
