@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transcriptions.music.codec import from_json, to_json
+from transcriptions.music.performance import Pedal, Performance, PlayedNote, PlayedPart, make_part
+from transcriptions.music.score import check
+from transcriptions.music.writing import NoNotesError, write_score
+
+
+@st.composite
+def played_notes(draw: st.DrawFn) -> PlayedNote:
+    onset = draw(st.floats(0, draw(st.sampled_from([0.2, 3.0, 60.0]))))
+    length = draw(st.sampled_from([0.001, 0.05, 0.3, 1.0, 30.0]))
+    return PlayedNote(
+        onset, draw(st.integers(0, 127)), onset + length, draw(st.integers(1, 127)), draw(st.floats(0, 1))
+    )
+
+
+@st.composite
+def played_parts(draw: st.DrawFn) -> PlayedPart:
+    return make_part(
+        draw(st.sampled_from(["Piano", "", "Violin"])),
+        draw(st.lists(played_notes(), max_size=25)),
+        program=draw(st.sampled_from([0, 40, 33, 127])),
+        pedals=draw(st.lists(st.builds(Pedal, st.floats(0, 5), st.floats(5, 10)), max_size=3)),
+        is_drums=draw(st.booleans()),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(parts=st.lists(played_parts(), min_size=1, max_size=4))
+def test_anything_played_can_be_written(parts: list[PlayedPart]) -> None:
+    performance = Performance(tuple(parts), 100.0)
+    if not performance.notes:
+        with pytest.raises(NoNotesError):
+            write_score(performance)
+        return
+    score = write_score(performance, title="T", composer="C").score
+    assert check(score) == []
+    assert from_json(to_json(score)) == score
+
+
+def test_nothing_played_is_refused() -> None:
+    with pytest.raises(NoNotesError, match="there are no notes to write"):
+        write_score(Performance((), 10.0))
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [PlayedNote(0.0, 60, 0.001)],
+        [PlayedNote(3599.0, 60, 3600.0)],
+        [PlayedNote(5.0, pitch, 6.0) for pitch in range(128)],
+        [PlayedNote(5.0, 60, 6.0, velocity) for velocity in range(1, 128)],
+        [PlayedNote(index * 0.01, 60, index * 0.01 + 0.005) for index in range(10_000)],
+        [PlayedNote(index * 7.2, 40 + index % 50, index * 7.2 + 9) for index in range(500)],
+        [PlayedNote(0.0, 60, 1.0), PlayedNote(3600.0, 62, 3601.0)],
+    ],
+    ids=["one", "late", "cluster", "same", "hammered", "hour", "two in an hour"],
+)
+@pytest.mark.parametrize("is_drums", [False, True])
+def test_odd_performances_can_be_written(notes: list[PlayedNote], is_drums: bool) -> None:
+    performance = Performance((make_part("Part", notes, is_drums=is_drums),), 3601.0)
+    assert check(write_score(performance).score) == []

@@ -1,0 +1,64 @@
+"""What the passes hand on between hearing and engraving: notes, chords and lines in score time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from transcriptions.music.score import Clef, Key, Part, Pitch, Tempo
+from transcriptions.music.timeline import Bar, Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class GridNote:
+    """A note on the grid. start: quarters, a multiple of 1/48.
+
+    key_end and sound_end: where the key and where the pedal let go, in quarters, as played
+    (not on the grid; key_end <= sound_end). pitch: MIDI number. time_s: onset as played.
+    """
+
+    part: int
+    start: Fraction
+    pitch: int
+    key_end: float
+    sound_end: float
+    velocity: int
+    confidence: float
+    time_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chord:
+    """Notes on one stem, from start to end in quarters."""
+
+    start: Fraction
+    end: Fraction
+    notes: tuple[GridNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One voice of one staff through the whole piece: chords in time order that do not overlap."""
+
+    part: int
+    staff: int
+    number: int
+    chords: tuple[Chord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that notation needs. spelling: (part, start, pitch) -> written pitch.
+
+    clefs: (bar index, clef) in bar order; the first bar has one for every staff.
+    """
+
+    parts: tuple[Part, ...]
+    lines: tuple[Line, ...]
+    timeline: Timeline
+    bars: tuple[Bar, ...]
+    key: Key
+    tempo: Tempo
+    spelling: dict[tuple[int, Fraction, int], Pitch]
+    clefs: tuple[tuple[int, Clef], ...]
+    confidences: tuple[float, ...] = field(default=())

@@ -1,0 +1,157 @@
+"""One voice of one bar as written events: cut at tuplet groups and strong places, tied, filled with rests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from transcriptions.music.draft import Chord
+from transcriptions.music.score import TimeSignature
+from transcriptions.music.timeline import Bar
+from transcriptions.music.values import Hierarchy, bar_hierarchy, group_hierarchy, split_note, split_rest
+
+# A triplet, and groups of as many smaller notes: what one group may be divided into.
+_DIVISIONS = (3, 6, 12, 24)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A tuplet: from start to end (quarters in the full bar), `actual` notes in the time of `normal` units."""
+
+    start: Fraction
+    end: Fraction
+    actual: int
+    normal: int
+
+    @property
+    def unit(self) -> Fraction:
+        return (self.end - self.start) / self.normal
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One written value: base and dots, in a group or none; chord is None for silence.
+
+    is_tied: the chord goes on in the voice's next event. at: its place in the bar, in quarters.
+    """
+
+    at: Fraction
+    base: Fraction
+    dots: int
+    group: Group | None
+    chord: Chord | None
+    is_tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    start: Fraction
+    end: Fraction
+    chord: Chord | None
+
+
+def write_voice(chords: Sequence[Chord], bar: Bar, time: TimeSignature) -> list[Piece]:
+    """The pieces that fill `bar` with the chords that sound in it, in order.
+
+    chords: of one voice, not overlapping; starts and ends are multiples of 1/48 quarter.
+    """
+    hierarchy = bar_hierarchy(time)
+    segments = list(_segments(chords, bar))
+    groups = _groups(segments, bar, hierarchy)
+    pieces = [piece for part in _cut(segments, groups) for piece in _pieces(*part, hierarchy)]
+    return [_with_tie(piece, following, bar) for piece, following in zip(pieces, [*pieces[1:], None], strict=True)]
+
+
+def _segments(chords: Sequence[Chord], bar: Bar) -> Iterator[_Segment]:
+    """Chords and silences in the bar, in quarters of the full bar."""
+    here, origin = bar.start, bar.start - bar.offset
+    for chord in chords:
+        start, end = max(chord.start, bar.start), min(chord.end, bar.end)
+        if start > here:
+            yield _Segment(here - origin, start - origin, None)
+        yield _Segment(start - origin, end - origin, chord)
+        here = end
+    if here < bar.end:
+        yield _Segment(here - origin, bar.end - origin, None)
+
+
+def _groups(segments: list[_Segment], bar: Bar, hierarchy: Hierarchy) -> list[Group]:
+    """The tuplets that the edges of the segments ask for, in order."""
+    edges = sorted({segment.start for segment in segments} | {bar.offset + bar.length})
+    span = hierarchy.beat / 3 if hierarchy.is_compound else hierarchy.beat
+    groups: list[Group] = []
+    position = bar.offset - bar.offset % span
+    while position < bar.offset + bar.length:
+        group = _group_at(position, span, edges)
+        if group:
+            groups.append(group)
+        position = group.end if group else position + span
+    return groups
+
+
+def _group_at(position: Fraction, span: Fraction, edges: list[Fraction]) -> Group | None:
+    inside = [edge for edge in edges if position <= edge <= position + 2 * span]
+    wide = {(edge - position) / span for edge in inside}
+    thirds = {Fraction(0), Fraction(2, 3), Fraction(4, 3), Fraction(2)}
+    if (position / span) % 2 == 0 and {Fraction(0), Fraction(2, 3), Fraction(2)} <= wide <= thirds:
+        return Group(position, position + 2 * span, 3, 2)
+    if not _is_ternary(position, position + span, edges):
+        return None
+    middle, end = position + span / 2, position + span
+    if middle in edges and not _is_ternary(middle, end, edges):
+        return _divided(position, middle, edges)
+    if middle in edges and not _is_ternary(position, middle, edges):
+        return _divided(middle, end, edges)
+    return _divided(position, end, edges)
+
+
+def _is_ternary(start: Fraction, end: Fraction, edges: list[Fraction]) -> bool:
+    """Whether an edge inside start..end stands on no binary division of it."""
+    return any((edge - start).denominator % 3 == 0 for edge in edges if start < edge < end)
+
+
+def _divided(start: Fraction, end: Fraction, edges: list[Fraction]) -> Group:
+    """The coarsest division of start..end that meets all edges inside; triplet notes may be halved inside it."""
+    length = end - start
+    inside = [edge - start for edge in edges if start < edge < end]
+    fits = [n for n in _DIVISIONS if all((offset / length * n).denominator == 1 for offset in inside)]
+    actual = fits[0] if fits else _DIVISIONS[-1]
+    if actual > 3 and length / 2 not in inside:
+        actual = 3
+    return Group(start, end, actual, actual * 2 // 3)
+
+
+def _cut(segments: list[_Segment], groups: list[Group]) -> Iterator[tuple[_Segment, Group | None]]:
+    """Segments cut at the edges of groups, each with its group."""
+    for segment in segments:
+        start = segment.start
+        for group in groups:
+            if group.end <= start or group.start >= segment.end:
+                continue
+            if start < group.start:
+                yield _Segment(start, group.start, segment.chord), None
+            end = min(group.end, segment.end)
+            yield _Segment(max(start, group.start), end, segment.chord), group
+            start = end
+        if start < segment.end:
+            yield _Segment(start, segment.end, segment.chord), None
+
+
+def _pieces(segment: _Segment, group: Group | None, hierarchy: Hierarchy) -> Iterator[Piece]:
+    origin, ratio = Fraction(0), Fraction(1)
+    if group:
+        origin, ratio = group.start, Fraction(group.normal, group.actual)
+        hierarchy = group_hierarchy(group.actual, group.unit)
+    split = split_note if segment.chord else split_rest
+    at = segment.start
+    for base, dots in split((at - origin) / ratio, (segment.end - at) / ratio, hierarchy):
+        yield Piece(at, base, dots, group, segment.chord)
+        at += base * (2 - Fraction(1, 2**dots)) * ratio
+
+
+def _with_tie(piece: Piece, following: Piece | None, bar: Bar) -> Piece:
+    if piece.chord is None:
+        return piece
+    goes_on = following.chord is piece.chord if following else piece.chord.end > bar.end
+    return Piece(piece.at, piece.base, piece.dots, piece.group, piece.chord, goes_on)

@@ -1,0 +1,25 @@
+"""What the user said about a recording; every field that is set is obeyed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """tempo_bpm: quarters a minute, 20 to 400. meter: (numerator, denominator) as printed.
+
+    pickup_beats: beats before the first full bar (0: the first note is on a downbeat).
+    """
+
+    tempo_bpm: float | None = None
+    meter: tuple[int, int] | None = None
+    pickup_beats: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.tempo_bpm is not None and not 20 <= self.tempo_bpm <= 400:
+            raise ValueError(f"tempo_bpm must be 20 to 400, got {self.tempo_bpm}")
+        if self.meter is not None and not (1 <= self.meter[0] <= 16 and self.meter[1] in (2, 4, 8)):
+            raise ValueError(f"meter must be 1 to 16 over 2, 4 or 8, got {self.meter}")
+        if self.pickup_beats is not None and not 0 <= self.pickup_beats < 16:
+            raise ValueError(f"pickup_beats must be 0 to 15, got {self.pickup_beats}")

@@ -1,0 +1,123 @@
+"""A draft as a Score: measures, events with ties and tuplets, rests, marks of tempo and clef, stable ids."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from transcriptions.music.draft import Chord, Draft, GridNote, Line
+from transcriptions.music.drums import drum_note
+from transcriptions.music.events import Group, Piece, write_voice
+from transcriptions.music.score import Event, EventKind, Measure, Note, Score, Tuplet, Voice
+from transcriptions.music.timeline import Bar
+
+
+def notate(draft: Draft, *, title: str, composer: str) -> Score:
+    """The score of a draft. `score.check` finds no fault in it.
+
+    Chords of a line must not overlap; starts and ends are multiples of 1/48 quarter.
+    """
+    writer = _Writer(draft)
+    measures = tuple(writer.measure(index) for index in range(len(draft.bars)))
+    return Score("s1", title, composer, draft.parts, measures)
+
+
+class _Writer:
+    """Hands out the ids and finds the chords of a bar."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.counts: dict[str, int] = defaultdict(int)
+        self.chords_by_bar = [_by_bar(line, draft.bars) for line in draft.lines]
+        self.first_number = 0 if draft.bars[0].offset else 1
+
+    def new_id(self, prefix: str) -> str:
+        self.counts[prefix] += 1
+        return f"{prefix}{self.counts[prefix]}"
+
+    def measure(self, index: int) -> Measure:
+        draft, bar = self.draft, self.draft.bars[index]
+        is_first, is_last = index == 0, index == len(draft.bars) - 1
+        timeline = draft.timeline
+        return Measure(
+            self.new_id("m"),
+            str(self.first_number + index),
+            tuple(self.voices(index)),
+            time=timeline.time if is_first else None,
+            key=draft.key if is_first else None,
+            tempo=draft.tempo if is_first else None,
+            length=None if bar.length == timeline.time.length else bar.length,
+            clefs=tuple(clef for place, clef in draft.clefs if place == index),
+            barline="final" if is_last else "",
+            start_s=max(0.0, round(timeline.seconds_at(bar.start), 4)),
+            end_s=max(0.0, round(timeline.seconds_at(bar.end), 4)),
+            confidence=draft.confidences[index] if draft.confidences else None,
+        )
+
+    def voices(self, index: int) -> Iterator[Voice]:
+        """Voice 1 of every staff, and voice 2 where it has notes."""
+        staves: dict[tuple[int, int], list[tuple[int, list[Chord]]]] = {
+            (part, staff): [] for part, value in enumerate(self.draft.parts) for staff in range(1, value.staves + 1)
+        }
+        for line, by_bar in zip(self.draft.lines, self.chords_by_bar, strict=True):
+            if by_bar.get(index):
+                staves[line.part, line.staff].append((line.number, by_bar[index]))
+        for (part, staff), contents in staves.items():
+            part_id = self.draft.parts[part].id
+            if not contents:
+                yield Voice(part_id, staff, 1, (self.measure_rest(),))
+                continue
+            voices = dict(contents)
+            yield Voice(part_id, staff, 1, self.events(voices.get(1, []), index, voices.get(2, [])))
+            if 2 in voices:
+                yield Voice(part_id, staff, 2, self.events(voices[2], index, None))
+
+    def measure_rest(self) -> Event:
+        return Event(self.new_id("e"), EventKind.MEASURE_REST, Fraction(4))
+
+    def events(self, chords: Sequence[Chord], index: int, others: Sequence[Chord] | None) -> tuple[Event, ...]:
+        """others: the chords of the staff's second voice; None for that voice itself, whose silence draws nothing."""
+        bar = self.draft.bars[index]
+        tuplets: dict[Group, Tuplet] = {}
+        written = []
+        for piece in write_voice(chords, bar, self.draft.timeline.time):
+            group = piece.group
+            if group and group not in tuplets:
+                tuplets[group] = Tuplet(self.new_id("t"), group.actual, group.normal, group.unit)
+            tuplet = tuplets[group] if group else None
+            notes = self.notes(piece) if piece.chord else ()
+            kind = EventKind.CHORD if notes else _silence(bar.start - bar.offset + piece.at, others)
+            written.append(Event(self.new_id("e"), kind, piece.base, piece.dots, tuplet, notes))
+        return tuple(written)
+
+    def notes(self, piece: Piece) -> tuple[Note, ...]:
+        assert piece.chord is not None
+        return tuple(self.note(note, is_tied=piece.is_tied) for note in piece.chord.notes)
+
+    def note(self, note: GridNote, *, is_tied: bool) -> Note:
+        if self.draft.parts[note.part].is_percussion:
+            pitch, head = drum_note(note.pitch)
+            return Note(
+                self.new_id("n"), pitch, is_tied, note.velocity, note.confidence, drum=note.pitch, notehead=head
+            )
+        pitch = self.draft.spelling[note.part, note.start, note.pitch]
+        return Note(self.new_id("n"), pitch, is_tied, note.velocity, note.confidence)
+
+
+def _silence(start: Fraction, others: Sequence[Chord] | None) -> EventKind:
+    """Where the staff's other voice sounds, a silent voice draws nothing."""
+    is_covered = others is None or any(other.start <= start < other.end for other in others)
+    return EventKind.SPACE if is_covered else EventKind.REST
+
+
+def _by_bar(line: Line, bars: Sequence[Bar]) -> dict[int, list[Chord]]:
+    """The chords that sound in each bar, by bar index."""
+    starts = [bar.start for bar in bars]
+    found: dict[int, list[Chord]] = defaultdict(list)
+    for chord in line.chords:
+        first = max(0, bisect_left(starts, chord.start + Fraction(1, 1000)) - 1)
+        for index in range(first, bisect_left(starts, chord.end)):
+            found[index].append(chord)
+    return found

@@ -1,0 +1,90 @@
+"""Score time in quarters against recording time in seconds, and the bars, from a beat grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.music.performance import BeatGrid
+from transcriptions.music.score import TimeSignature
+from transcriptions.music.values import beat_length
+
+Seconds = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """start and length in quarters; offset is the place in a full bar where it begins (a pickup's is not 0)."""
+
+    start: Fraction
+    length: Fraction
+    offset: Fraction = Fraction(0)
+
+    @property
+    def end(self) -> Fraction:
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Beats in seconds, `beat` quarters apart; quarter 0 is the bar line of the first (perhaps partial) bar.
+
+    times_s: float array (beats,), strictly increasing. indices: place of each beat in its bar.
+    """
+
+    times_s: Seconds
+    indices: tuple[int, ...]
+    time: TimeSignature
+    beat: Fraction
+
+    @classmethod
+    def from_grid(cls, grid: BeatGrid) -> Timeline:
+        """ValueError for a grid of fewer than two beats or with beats out of order."""
+        times_s = np.array([beat.time_s for beat in grid.beats], dtype=float)
+        if len(times_s) < 2 or not (np.diff(times_s) > 0).all():
+            raise ValueError("a beat grid needs two beats or more, in time order")
+        time = TimeSignature(*grid.meter)
+        return cls(times_s, tuple(beat.index_in_bar for beat in grid.beats), time, beat_length(time))
+
+    @property
+    def first_beat(self) -> int:
+        """Beats from quarter 0 to the first one of the grid."""
+        return self.indices[0]
+
+    def beats_at(self, time_s: Seconds) -> Seconds:
+        """Position in beats of the grid (0 is its first) of each time; constant tempo beyond the ends."""
+        last = len(self.times_s) - 1
+        index = np.clip(np.searchsorted(self.times_s, time_s, side="right") - 1, 0, last - 1)
+        start = self.times_s[index]
+        return np.asarray(index + (time_s - start) / (self.times_s[index + 1] - start), dtype=float)
+
+    def seconds_at(self, quarter: Fraction) -> float:
+        """The time of a score position."""
+        position = float(quarter / self.beat) - self.first_beat
+        index = int(np.clip(np.floor(position), 0, len(self.times_s) - 2))
+        start, end = self.times_s[index], self.times_s[index + 1]
+        return float(start + (position - index) * (end - start))
+
+    def bars(self, first: Fraction, last: Fraction) -> list[Bar]:
+        """Bars that cover score time from `first` to `last`; the first bar is cut to a pickup where that is usual."""
+        downbeats = [index for index, place in enumerate(self.indices) if place == 0 and index > 0]
+        edges = [Fraction(0), *((index + self.first_beat) * self.beat for index in downbeats)]
+        while edges[-1] < last or len(edges) < 2:
+            edges.append(edges[-1] + self.time.length)
+        bars = [Bar(start, end - start) for start, end in pairwise(edges) if start < last]
+        while len(bars) > 1 and bars[0].end <= first:
+            bars.pop(0)
+        return [self._pickup(bars[0], first), *bars[1:]] if len(bars) > 1 else bars
+
+    def _pickup(self, bar: Bar, first: Fraction) -> Bar:
+        """The bar from its first note on, when at most half of it is left; a longer one keeps its rests."""
+        if first.denominator not in (1, 2, 4):
+            first -= first % self.beat
+        missing = first - bar.start
+        if missing < bar.length / 2:
+            return bar
+        return Bar(first, bar.end - first, missing)

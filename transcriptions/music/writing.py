@@ -1,0 +1,102 @@
+"""From played notes to a written score: the passes in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.music.beats import find_grid
+from transcriptions.music.draft import Draft, GridNote
+from transcriptions.music.hints import Hints
+from transcriptions.music.key import find_key, key_name
+from transcriptions.music.notation import notate
+from transcriptions.music.parts import choose_clefs, lay_out
+from transcriptions.music.performance import BeatGrid, Performance
+from transcriptions.music.quantise import quantise
+from transcriptions.music.score import Score
+from transcriptions.music.spelling import spell
+from transcriptions.music.tempo import tempo_mark
+from transcriptions.music.timeline import Timeline
+from transcriptions.music.voices import write_lines
+
+# Below this confidence of the bar lines the score says that they are a guess.
+DOUBTFUL = 0.5
+
+
+class NoNotesError(ValueError):
+    """There is nothing to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a person wants to know first. tempo_bpm: of the printed beat. meter: "3/4". key: "E flat major"."""
+
+    tempo_bpm: float
+    meter: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A finished score, the beats under it, its summary, and sentences about what is doubtful."""
+
+    score: Score
+    grid: BeatGrid
+    summary: Summary
+    warnings: tuple[str, ...]
+
+
+def write_score(
+    performance: Performance,
+    *,
+    title: str = "",
+    composer: str = "",
+    hints: Hints | None = None,
+    grid: BeatGrid | None = None,
+) -> Written:
+    """The written score of a performance; `score.check` finds no fault in it.
+
+    hints are obeyed. grid: beats from elsewhere (a beat engine), used as they are.
+    NoNotesError for a performance without notes.
+    """
+    if not performance.notes:
+        raise NoNotesError("there are no notes to write")
+    grid = grid or find_grid(performance, hints or Hints())
+    timeline = Timeline.from_grid(grid)
+    draft = _draft(performance, timeline)
+    score = notate(draft, title=title, composer=composer)
+    return Written(score, grid, _summary(draft), _warnings(grid))
+
+
+def _draft(performance: Performance, timeline: Timeline) -> Draft:
+    notes = quantise(performance, timeline)
+    parts, staves = lay_out(performance, notes)
+    lines = write_lines(notes, staves)
+    pitched = [note for note in notes if not parts[note.part].is_percussion]
+    key = find_key(_weights(pitched))
+    first = min(note.start for note in notes)
+    last = max(chord.end for line in lines for chord in line.chords)
+    bars = tuple(timeline.bars(first, last))
+    clefs = choose_clefs(parts, lines, bars)
+    return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spell(pitched, key), clefs)
+
+
+def _weights(notes: list[GridNote]) -> npt.NDArray[np.float64]:
+    weights = np.zeros(12)
+    for note in notes:
+        weights[note.pitch % 12] += max(0.0, note.key_end - float(note.start))
+    return weights
+
+
+def _summary(draft: Draft) -> Summary:
+    time, key = draft.timeline.time, draft.key
+    return Summary(float(draft.tempo.bpm), f"{time.numerator}/{time.denominator}", key_name(key))
+
+
+def _warnings(grid: BeatGrid) -> tuple[str, ...]:
+    if grid.confidence >= DOUBTFUL:
+        return ()
+    others = f" It could also be {' or '.join(grid.alternatives)}." if grid.alternatives else ""
+    return (f"The meter {grid.meter[0]}/{grid.meter[1]} and its bar lines are a guess.{others}",)
