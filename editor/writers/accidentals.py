@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from editor.writers.state import Place, drawn_staff, key_alter
-from transcriptions.music.score import Event, Measure, Pitch, Voice, event_starts
+from transcriptions.music.score import Event, Pitch, Voice, event_starts
 
 VoicePlace = tuple[str, int, int]
 Line = tuple[Place, str, int]  # staff, step, octave: where an accidental holds
@@ -21,8 +21,8 @@ class Trace:
     alters: dict[Line, int] = field(default_factory=dict)
 
 
-def shown_accidentals(measure: Measure, fifths: Mapping[str, int], before: Trace) -> tuple[set[str], Trace]:
-    """Ids of the notes of a measure that show an accidental, and what the next measure must know.
+def shown_accidentals(voices: Iterable[Voice], fifths: Mapping[str, int], before: Trace) -> tuple[set[str], Trace]:
+    """Ids of the notes in a measure's voices that show an accidental, and what the next measure must know.
 
     fifths is the written key of each part. A note tied into shows none. Shown though not
     needed: a note marked cautionary, one whose line was altered in the measure before, and
@@ -32,7 +32,7 @@ def shown_accidentals(measure: Measure, fifths: Mapping[str, int], before: Trace
     ties = {place: set(pitches) for place, pitches in before.ties.items()}
     explicit: dict[Line, int] = {}
     sounded: dict[Line, int] = {}
-    for voice, event in _in_time_order(measure):
+    for voice, event in _in_time_order(voices):
         place = (voice.part_id, voice.staff, voice.number)
         staff = (voice.part_id, drawn_staff(voice, event))
         waiting = ties.get(place, set())
@@ -61,9 +61,9 @@ def _is_courtesy(line: Line, alter: int, explicit: Mapping[Line, int], before: T
     return any(other[:2] == (staff, step) and value != alter for other, value in explicit.items())
 
 
-def _in_time_order(measure: Measure) -> Iterator[tuple[Voice, Event]]:
+def _in_time_order(voices: Iterable[Voice]) -> Iterator[tuple[Voice, Event]]:
     found: list[tuple[Fraction, bool, Voice, Event]] = [
-        (start, event.grace is None, voice, event) for voice in measure.voices for start, event in event_starts(voice)
+        (start, event.grace is None, voice, event) for voice in voices for start, event in event_starts(voice)
     ]
     for _, _, voice, event in sorted(found, key=lambda item: item[:2]):
         yield voice, event

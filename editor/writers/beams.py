@@ -73,7 +73,9 @@ def _window(event: Event, start: Fraction, beats: Sequence[Fraction], events: Se
     """The beat an event is in, or the unit of a tuplet that is longer than a beat."""
     tuplet = event.tuplet
     if tuplet and tuplet.normal * tuplet.unit > (beats[1] if len(beats) > 1 else Fraction(4)):
-        before = sum((other.duration for other in events[: _position(event, events)] if other.tuplet == tuplet), Fraction(0))
+        before = sum(
+            (other.duration for other in events[: _position(event, events)] if other.tuplet == tuplet), Fraction(0)
+        )
         return tuplet.id, before // max(tuplet.unit * tuplet.ratio, Fraction(1, 2))
     return max(index for index, beat in enumerate(beats) if index == 0 or beat <= start)
 

@@ -18,10 +18,10 @@ from editor.writers.mei_control import ControlContext, spanner_elements, write_m
 from editor.writers.mei_layer import XML_ID, LayerContext, clef_attributes, write_empty_layer, write_layer
 from editor.writers.state import (
     Setting,
+    diatonic_steps,
     settings,
     staff_numbers,
     staves,
-    transposition_fifths,
     voices_of,
     written_fifths,
 )
@@ -111,15 +111,6 @@ def _write_labels(parent: etree._Element, part: Part, labels: bool) -> None:
             etree.SubElement(parent, "labelAbbr").text = part.abbreviation
 
 
-def diatonic_steps(semitones: int) -> int:
-    """Steps from written to sounding pitch that go with a transposition in semitones."""
-    octaves, rest = divmod(abs(semitones), 12)
-    steps = (4 * abs(transposition_fifths(rest))) % 7 if transposition_fifths(rest) < 0 else 0
-    if transposition_fifths(rest) > 0:
-        steps = (3 * transposition_fifths(rest)) % 7
-    return (octaves * 7 + steps) * (1 if semitones > 0 else -1)
-
-
 def key_word(fifths: int) -> str:
     if not fifths:
         return "0"
@@ -152,10 +143,10 @@ def _write_measures(
         else:
             _write_breaks(parent, index, span)
         if index > span.first:
-            _write_changes(parent, score, measure, setting=setting)
+            _write_changes(parent, score, measure)
         fifths = {part.id: written_fifths(setting.key, part) for part in score.parts}
-        shown, trace = shown_accidentals(measure, fifths, trace)
-        context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure, setting))
+        shown, trace = shown_accidentals(measure.voices, fifths, trace)
+        context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure.voices, setting.length))
         elements[index] = _write_measure(parent, score, measure, context=context)
         write_marks(elements[index], measure, setting, control)
     return elements
@@ -166,7 +157,7 @@ def _trace_before(score: Score, states: Sequence[Setting], first: int) -> Trace:
     if first == 0:
         return Trace()
     fifths = {part.id: written_fifths(states[first - 1].key, part) for part in score.parts}
-    return shown_accidentals(score.measures[first - 1], fifths, Trace())[1]
+    return shown_accidentals(score.measures[first - 1].voices, fifths, Trace())[1]
 
 
 def _write_breaks(parent: etree._Element, index: int, span: _Span) -> None:
@@ -176,23 +167,24 @@ def _write_breaks(parent: etree._Element, index: int, span: _Span) -> None:
         etree.SubElement(parent, "sb")
 
 
-def _write_changes(parent: etree._Element, score: Score, measure: Measure, *, setting: Setting) -> None:
+def _write_changes(parent: etree._Element, score: Score, measure: Measure) -> None:
     """Key and time signatures and clefs that change with a measure."""
+    numbers = staff_numbers(score)
     if measure.time or measure.key:
         definition = etree.SubElement(parent, "scoreDef")
-        group = etree.SubElement(definition, "staffGrp") if measure.key else None
         if measure.time:
-            definition.insert(0, etree.Element("meterSig", _meter_attributes(measure.time)))
-        for (part_id, staff), number in staff_numbers(score).items():
-            if group is not None and measure.key:
-                part = next(part for part in score.parts if part.id == part_id)
-                staff_definition = etree.SubElement(group, "staffDef", {"n": str(number)})
-                etree.SubElement(staff_definition, "keySig", {"sig": key_word(written_fifths(measure.key, part))})
+            etree.SubElement(definition, "meterSig", _meter_attributes(measure.time))
+        if measure.key:
+            group = etree.SubElement(definition, "staffGrp")
+            for part in score.parts:
+                word = key_word(written_fifths(measure.key, part))
+                for staff in staves(part):
+                    changed = etree.SubElement(group, "staffDef", {"n": str(numbers[part.id, staff])})
+                    etree.SubElement(changed, "keySig", {"sig": word})
     for clef in measure.clefs:
         if not clef.at:
-            number = staff_numbers(score)[clef.part_id, clef.staff]
-            definition = etree.SubElement(parent, "staffDef", {"n": str(number)})
-            etree.SubElement(definition, "clef", clef_attributes(clef))
+            changed = etree.SubElement(parent, "staffDef", {"n": str(numbers[clef.part_id, clef.staff])})
+            etree.SubElement(changed, "clef", clef_attributes(clef))
 
 
 def _write_measure(parent: etree._Element, score: Score, measure: Measure, *, context: LayerContext) -> etree._Element:

@@ -22,6 +22,8 @@ SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "octave_down": ("octave", {"dis": "8", "dis.place": "below"}),
     "glissando": ("gliss", {"lform": "wavy"}),
 }
+# Elements of one @vgrp stand at one height along a system.
+PEDAL_LINE = "100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _write_mark(
         "place": "above" if mark.kind in ("text", "chord_symbol") else "below",
     }
     if mark.kind == "pedal":
-        etree.SubElement(element, "pedal", {**attributes, "dir": mark.text})
+        etree.SubElement(element, "pedal", {**attributes, "dir": mark.text, "vgrp": PEDAL_LINE})
         return
     if mark.kind == "dynamic" and mark.staff < part.staves:
         attributes |= {"staff": f"{number_here} {number_here + 1}", "place": "between"}
@@ -132,7 +134,7 @@ def _pedal_elements(
         if context.first <= place.index < context.stop:
             words = {XML_ID: f"{spanner.id}-{direction}", "dir": direction, "startid": f"#{element_id(place.event)}"}
             words["staff"] = str(context.staff_numbers[place.voice.part_id, place.voice.staff])
-            yield place.index, etree.Element("pedal", {**words, "place": "below"})
+            yield place.index, etree.Element("pedal", {**words, "place": "below", "form": "line", "vgrp": PEDAL_LINE})
 
 
 def _anchor(element: etree._Element, id_name: str, stamp_name: str, *, place: Located, context: ControlContext) -> None:

@@ -41,7 +41,9 @@ class _Group:
     attributes: dict[str, str]
 
 
-def write_layer(staff: etree._Element, voice: Voice, *, clefs: Sequence[Clef], first: bool, context: LayerContext) -> None:
+def write_layer(
+    staff: etree._Element, voice: Voice, *, clefs: Sequence[Clef], first: bool, context: LayerContext
+) -> None:
     """Append the layer to a staff element. clefs are those inside the measure; first: the clefs are its own."""
     layer_id = f"{staff.get(XML_ID)}-voice{voice.number}"
     layer = etree.SubElement(staff, "layer", {XML_ID: layer_id, "n": str(voice.number)})
@@ -187,9 +189,7 @@ def _write_note(
     if note.notehead != "normal":
         element.set("head.shape", note.notehead)
     if note.id in shown:
-        accid = etree.SubElement(
-            element, "accid", {XML_ID: f"{note.id}-accid", "accid": MEI_ACCIDENTALS[pitch.alter]}
-        )
+        accid = etree.SubElement(element, "accid", {XML_ID: f"{note.id}-accid", "accid": MEI_ACCIDENTALS[pitch.alter]})
         if note.cautionary:
             accid.set("func", "caution")
             accid.set("enclose", "paren")

@@ -72,6 +72,13 @@ def transposition_fifths(semitones: int) -> int:
     return (-semitones * 7 + 6) % 12 - 6
 
 
+def diatonic_steps(semitones: int) -> int:
+    """Steps from written to sounding pitch that go with a transposition in semitones (−2: −1)."""
+    octaves, rest = divmod(abs(semitones), 12)
+    steps = 7 * octaves + (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)[rest]
+    return steps if semitones > 0 else -steps
+
+
 def key_alter(fifths: int, step: str) -> int:
     """What the key signature does to a step, in semitones."""
     order = "FCGDAEB"

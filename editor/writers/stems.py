@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from editor.writers.state import Setting, drawn_staff, event_duration
-from transcriptions.music.score import EventKind, Measure, Voice, event_starts
+from editor.writers.state import drawn_staff, event_duration
+from transcriptions.music.score import EventKind, Voice, event_starts
 
 _Extent = tuple[tuple[str, int], Fraction, Fraction]  # staff, start, end
 
 
-def stem_directions(measure: Measure, setting: Setting) -> dict[str, str]:
-    """ "up" or "down" by event id, for the chords of each voice that has company on its staff in this measure.
+def stem_directions(voices: Sequence[Voice], length: Fraction) -> dict[str, str]:
+    """ "up" or "down" by event id, for the chords of each voice that has company on its staff in its measure.
 
     A voice has company when another one has a chord or rest at the same time; spaces do not count.
     """
-    extents = [_extents(voice, setting.length) for voice in measure.voices]
+    extents = [_extents(voice, length) for voice in voices]
     directions: dict[str, str] = {}
-    for index, voice in enumerate(measure.voices):
+    for index, voice in enumerate(voices):
         others = [extents[other] for other in range(len(extents)) if other != index]
         if any(_meet(extents[index], other) for other in others):
             word = "up" if voice.number % 2 else "down"

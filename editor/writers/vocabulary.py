@@ -65,13 +65,13 @@ XML_ARTICULATIONS = {
 
 # SMuFL metronome notes, by written value.
 METRONOME_NOTES = {
-    Fraction(4): "\uECA2",
-    Fraction(2): "\uECA3",
-    Fraction(1): "\uECA5",
-    Fraction(1, 2): "\uECA7",
-    Fraction(1, 4): "\uECA9",
+    Fraction(4): "\ueca2",
+    Fraction(2): "\ueca3",
+    Fraction(1): "\ueca5",
+    Fraction(1, 2): "\ueca7",
+    Fraction(1, 4): "\ueca9",
 }
-METRONOME_DOT = "\uECB7"
+METRONOME_DOT = "\uecb7"
 
 
 def base_and_dots(value: Fraction) -> tuple[Fraction, int]:

@@ -80,7 +80,7 @@ PIANO = Part("P1", "Piano", "Pno.", program=0, staves=2)
 
 
 def piano() -> Score:
-    """A grand staff: two voices, ties over the bar line, triplets, grace notes, marks, lines, a clef inside a measure."""
+    """A grand staff: two voices, ties, triplets, a grace note, marks, lines, a clef inside a measure."""
     b = Builder()
     first = b.measure(
         "1",
@@ -126,7 +126,9 @@ def piano() -> Score:
 def compound() -> Score:
     """6/8 with an upbeat, repeats and two endings."""
     b = Builder()
-    upbeat = b.measure("0", b.voice("e G4"), length=Fraction(1, 2), **start(6, 8, -1), tempo=Tempo(Fraction(60), Fraction(3, 2)))
+    upbeat = b.measure(
+        "0", b.voice("e G4"), length=Fraction(1, 2), **start(6, 8, -1), tempo=Tempo(Fraction(60), Fraction(3, 2))
+    )
     return score(
         [
             upbeat,

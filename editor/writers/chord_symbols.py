@@ -1,0 +1,56 @@
+"""Chord symbols ("F#m7/C#") in words and as MusicXML's harmony."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+KINDS = {
+    "": "major",
+    "m": "minor",
+    "7": "dominant",
+    "maj7": "major-seventh",
+    "m7": "minor-seventh",
+    "dim": "diminished",
+    "dim7": "diminished-seventh",
+    "m7b5": "half-diminished",
+    "+": "augmented",
+    "aug": "augmented",
+    "6": "major-sixth",
+    "m6": "minor-sixth",
+    "9": "dominant-ninth",
+    "maj9": "major-ninth",
+    "m9": "minor-ninth",
+    "sus4": "suspended-fourth",
+    "sus2": "suspended-second",
+    "5": "power",
+}
+ALTERS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1}
+SYMBOL = re.compile(r"(?P<step>[A-G])(?P<alter>[b#♭♯]?)(?P<kind>[^/]*)(?:/(?P<bass>[A-G])(?P<bass_alter>[b#♭♯]?))?")
+
+
+def names_root(symbol: str) -> bool:
+    """Whether a symbol can be a harmony; others ("N.C.") are plain text."""
+    return SYMBOL.fullmatch(symbol.strip()) is not None
+
+
+def harmony(symbol: str) -> etree._Element:
+    """The harmony element of a symbol that names a root. Raises ValueError."""
+    found = SYMBOL.fullmatch(symbol.strip())
+    if not found:
+        raise ValueError(f"chord symbol {symbol!r} names no root")
+    element = etree.Element("harmony")
+    _write_step(element, "root", found["step"], found["alter"])
+    kind = etree.SubElement(element, "kind", {"text": found["kind"]})
+    kind.text = KINDS.get(found["kind"], "other")
+    if found["bass"]:
+        _write_step(element, "bass", found["bass"], found["bass_alter"])
+    return element
+
+
+def _write_step(parent: etree._Element, tag: str, step: str, alter: str) -> None:
+    holder = etree.SubElement(parent, tag)
+    etree.SubElement(holder, f"{tag}-step").text = step
+    if alter:
+        etree.SubElement(holder, f"{tag}-alter").text = str(ALTERS[alter])

@@ -1,0 +1,113 @@
+"""What stands between MusicXML's notes: tempo, dynamics, text, pedal, chord symbols, hairpins, octave lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lxml import etree
+
+from editor.writers.chord_symbols import harmony, names_root
+from editor.writers.musicxml_lines import LineEnd
+from editor.writers.musicxml_note import text_child, voice_number
+from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
+from transcriptions.music.score import Event, Mark, Measure, Part, Tempo, Voice
+
+# MusicXML has an element of its own for each of these.
+DYNAMICS = frozenset(
+    [
+        "p", "pp", "ppp", "pppp", "ppppp", "pppppp", "f", "ff", "fff",
+        "ffff", "fffff", "ffffff", "mp", "mf", "sf", "sfp", "sfpp", "fp",
+        "rf", "rfz", "sfz", "sffz", "fz", "n", "pf", "sfzp",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """A tempo or mark at a place in the measure, in quarters, on a staff of its part."""
+
+    at: Fraction
+    staff: int
+    content: Tempo | Mark
+
+    def element(self, offset: int, staves: int) -> etree._Element:
+        """As MusicXML; offset, in divisions, is its distance from the note that follows it."""
+        if isinstance(self.content, Tempo):
+            return _finish(_tempo(self.content), offset, self.staff if staves > 1 else 0)
+        return _finish(_mark(self.content), offset, self.staff if staves > 1 else 0)
+
+
+def measure_directions(measure: Measure, part: Part, staff: int, *, with_tempo: bool) -> list[Direction]:
+    """Directions of one staff in time order, the tempo first among those of one moment."""
+    found = [Direction(measure.tempo.at, staff, measure.tempo)] if measure.tempo and with_tempo else []
+    marks = (mark for mark in measure.marks if (mark.part_id, mark.staff) == (part.id, staff))
+    found.extend(Direction(mark.at, staff, mark) for mark in marks)
+    return sorted(found, key=lambda direction: direction.at)
+
+
+def _finish(element: etree._Element, offset: int, staff: int) -> etree._Element:
+    """Add offset and staff where MusicXML's order has them: before the sound."""
+    sound = element.find("sound")
+    if sound is not None:
+        element.remove(sound)
+    if offset:
+        text_child(element, "offset", str(offset))
+    if staff:
+        text_child(element, "staff", str(staff))
+    if sound is not None:
+        element.append(sound)
+    return element
+
+
+def _tempo(tempo: Tempo) -> etree._Element:
+    element = etree.Element("direction", {"placement": "above"})
+    if tempo.text:
+        text_child(etree.SubElement(element, "direction-type"), "words", tempo.text)
+    metronome = etree.SubElement(etree.SubElement(element, "direction-type"), "metronome")
+    base, dots = base_and_dots(tempo.beat)
+    text_child(metronome, "beat-unit", XML_TYPES[base])
+    for _ in range(dots):
+        etree.SubElement(metronome, "beat-unit-dot")
+    text_child(metronome, "per-minute", number(tempo.bpm))
+    etree.SubElement(element, "sound", {"tempo": number(tempo.quarters_per_minute)})
+    return element
+
+
+def _mark(mark: Mark) -> etree._Element:
+    if mark.kind == "chord_symbol" and names_root(mark.text):
+        return harmony(mark.text)
+    element = etree.Element("direction", {"placement": "below" if mark.kind in ("dynamic", "pedal") else "above"})
+    holder = etree.SubElement(element, "direction-type")
+    if mark.kind == "pedal":
+        etree.SubElement(
+            holder, "pedal", {"type": "start" if mark.text == "down" else "stop", "sign": "yes", "line": "no"}
+        )
+    elif mark.kind == "dynamic":
+        dynamics = etree.SubElement(holder, "dynamics")
+        if mark.text in DYNAMICS:
+            etree.SubElement(dynamics, mark.text)
+        else:
+            text_child(dynamics, "other-dynamics", mark.text)
+    else:
+        text_child(holder, "words", mark.text)
+    return element
+
+
+def line_direction(end: LineEnd, voice: Voice, event: Event, staves: int) -> etree._Element:
+    """One end of a hairpin, pedal or octave line."""
+    element = etree.Element("direction", {"placement": "above" if end.kind == "octave_up" else "below"})
+    holder = etree.SubElement(element, "direction-type")
+    if end.kind.startswith("hairpin"):
+        kind = "crescendo" if end.kind == "hairpin_up" else "diminuendo"
+        etree.SubElement(holder, "wedge", {"type": kind if end.type == "start" else "stop", "number": str(end.number)})
+    elif end.kind.startswith("octave"):
+        direction = "down" if end.kind == "octave_up" else "up"
+        kind = direction if end.type == "start" else "stop"
+        etree.SubElement(holder, "octave-shift", {"type": kind, "number": str(end.number), "size": "8"})
+    else:
+        etree.SubElement(holder, "pedal", {"type": end.type, "number": str(end.number), "line": "yes", "sign": "no"})
+    text_child(element, "voice", voice_number(voice.staff, voice.number))
+    if staves > 1:
+        text_child(element, "staff", str(event.staff or voice.staff))
+    return element

@@ -1,0 +1,188 @@
+"""One event as MusicXML notes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lxml import etree
+
+from editor.writers.musicxml_lines import LineEnds
+from editor.writers.vocabulary import XML_ACCIDENTALS, XML_ARTICULATIONS, XML_TYPES, base_and_dots, number
+from transcriptions.music.score import Event, EventKind, Grace, Note, Part, Voice
+
+FORTE_VELOCITY = 90  # MusicXML counts loudness in percent of this velocity
+
+
+@dataclass(frozen=True, slots=True)
+class PartContext:
+    """What all measures of a part share. name is its id in the file; leads: it carries the tempo."""
+
+    part: Part
+    name: str
+    divisions: int
+    lines: LineEnds
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteContext:
+    """What the events of a measure need from around them.
+
+    shown: notes with an accidental; tied_into: notes that end a tie; by event id: beam words,
+    stems and edges of tuplets.
+    """
+
+    part: PartContext
+    shown: set[str]
+    tied_into: set[str]
+    beams: Mapping[str, Sequence[str]]
+    stems: Mapping[str, str]
+    tuplet_edges: Mapping[str, Sequence[str]]
+
+
+def text_child(parent: etree._Element, tag: str, text: str) -> etree._Element:
+    child = etree.SubElement(parent, tag)
+    child.text = text
+    return child
+
+
+def voice_number(staff: int, number_on_staff: int) -> str:
+    """Voices are numbered through a part, four to a staff."""
+    return str(4 * (staff - 1) + number_on_staff)
+
+
+def write_event(parent: etree._Element, voice: Voice, event: Event, context: NoteContext) -> None:
+    if event.kind is not EventKind.CHORD:
+        _write_rest(parent, voice, event, context)
+        return
+    for index, note in enumerate(event.notes):
+        element = _start_note(parent, event, note)
+        if index:
+            etree.SubElement(element, "chord")
+        _write_pitch(element, note)
+        _write_length(element, event, note, context)
+        _write_look(element, voice, event, note=note, context=context)
+        if index == 0:
+            for level, word in enumerate(context.beams.get(event.id, ()), start=1):
+                text_child(element, "beam", word).set("number", str(level))
+        _write_notations(element, event, note, context, leads=index == 0)
+
+
+def write_whole_rest(parent: etree._Element, voice: Voice, length: int, staves: int) -> None:
+    """A rest for a whole measure; length in divisions."""
+    element = etree.SubElement(parent, "note")
+    etree.SubElement(element, "rest", {"measure": "yes"})
+    text_child(element, "duration", str(length))
+    text_child(element, "voice", voice_number(voice.staff, voice.number))
+    if staves > 1:
+        text_child(element, "staff", str(voice.staff))
+
+
+def _start_note(parent: etree._Element, event: Event, note: Note) -> etree._Element:
+    element = etree.SubElement(parent, "note")
+    if note.velocity is not None:
+        element.set("dynamics", f"{100 * note.velocity / FORTE_VELOCITY:.2f}")
+    if event.grace:
+        etree.SubElement(element, "grace", {"slash": "yes" if event.grace is Grace.ACCIACCATURA else "no"})
+    return element
+
+
+def _write_rest(parent: etree._Element, voice: Voice, event: Event, context: NoteContext) -> None:
+    element = etree.SubElement(parent, "note")
+    if event.kind is EventKind.SPACE:
+        element.set("print-object", "no")
+    etree.SubElement(element, "rest")
+    text_child(element, "duration", str(int(event.duration * context.part.divisions)))
+    _write_look(element, voice, event, note=None, context=context)
+    if context.tuplet_edges.get(event.id):
+        _write_tuplet_edges(etree.SubElement(element, "notations"), event, context)
+
+
+def _write_pitch(element: etree._Element, note: Note) -> None:
+    if note.drum is not None:
+        place = etree.SubElement(element, "unpitched")
+        text_child(place, "display-step", note.pitch.step)
+        text_child(place, "display-octave", str(note.pitch.octave))
+        return
+    pitch = etree.SubElement(element, "pitch")
+    text_child(pitch, "step", note.pitch.step)
+    if note.pitch.alter:
+        text_child(pitch, "alter", str(note.pitch.alter))
+    text_child(pitch, "octave", str(note.pitch.octave))
+
+
+def _write_length(element: etree._Element, event: Event, note: Note, context: NoteContext) -> None:
+    if not event.grace:
+        text_child(element, "duration", str(int(event.duration * context.part.divisions)))
+    if note.id in context.tied_into:
+        etree.SubElement(element, "tie", {"type": "stop"})
+    if note.tied:
+        etree.SubElement(element, "tie", {"type": "start"})
+    if note.drum is not None:
+        etree.SubElement(element, "instrument", {"id": f"{context.part.name}-I{note.drum}"})
+
+
+def _write_look(
+    element: etree._Element, voice: Voice, event: Event, *, note: Note | None, context: NoteContext
+) -> None:
+    text_child(element, "voice", voice_number(voice.staff, voice.number))
+    text_child(element, "type", XML_TYPES[event.base])
+    for _ in range(event.dots):
+        etree.SubElement(element, "dot")
+    if note and note.id in context.shown:
+        accidental = text_child(element, "accidental", XML_ACCIDENTALS[note.pitch.alter])
+        if note.cautionary:
+            accidental.set("cautionary", "yes")
+            accidental.set("parentheses", "yes")
+    if event.tuplet:
+        _write_time_modification(element, event.tuplet.actual, event.tuplet.normal, event.tuplet.unit)
+    if note and event.id in context.stems:
+        text_child(element, "stem", context.stems[event.id])
+    if note and note.notehead != "normal":
+        text_child(element, "notehead", note.notehead)
+    if context.part.part.staves > 1:
+        text_child(element, "staff", str(event.staff or voice.staff))
+
+
+def _write_time_modification(element: etree._Element, actual: int, normal: int, unit: Fraction) -> None:
+    modification = etree.SubElement(element, "time-modification")
+    text_child(modification, "actual-notes", number(Fraction(actual)))
+    text_child(modification, "normal-notes", number(Fraction(normal)))
+    base, dots = base_and_dots(unit)
+    text_child(modification, "normal-type", XML_TYPES[base])
+    for _ in range(dots):
+        etree.SubElement(modification, "normal-dot")
+
+
+def _write_notations(element: etree._Element, event: Event, note: Note, context: NoteContext, *, leads: bool) -> None:
+    """Ties of each note; what belongs to the chord stands in its first note."""
+    notations = etree.Element("notations")
+    if note.id in context.tied_into:
+        etree.SubElement(notations, "tied", {"type": "stop"})
+    if note.tied:
+        etree.SubElement(notations, "tied", {"type": "start"})
+    if leads:
+        for end in context.part.lines.on_note.get(event.id, ()):
+            etree.SubElement(notations, end.kind, {"type": end.type, "number": str(end.number)})
+        _write_tuplet_edges(notations, event, context)
+        _write_articulations(notations, event)
+    if len(notations):
+        element.append(notations)
+
+
+def _write_tuplet_edges(notations: etree._Element, event: Event, context: NoteContext) -> None:
+    for edge in context.tuplet_edges.get(event.id, ()):
+        etree.SubElement(notations, "tuplet", {"type": edge, "number": "1"})
+
+
+def _write_articulations(notations: etree._Element, event: Event) -> None:
+    holders: dict[str, etree._Element] = {}
+    for articulation in event.articulations:
+        if articulation not in XML_ARTICULATIONS:
+            raise ValueError(f"event {event.id}: articulation {articulation!r} is unknown")
+        holder, tag = XML_ARTICULATIONS[articulation]
+        if holder and holder not in holders:
+            holders[holder] = etree.SubElement(notations, holder)
+        etree.SubElement(holders[holder] if holder else notations, tag)
