@@ -36,7 +36,8 @@ def written_notes(score: Score) -> list[FoundNote]:
 
 def read_with_music21(written: bytes) -> list[FoundNote]:
     found = []
-    for number, part in enumerate(music21.converter.parseData(written, format="musicxml").parts):
+    for part in music21.converter.parseData(written, format="musicxml").parts:
+        number = int(part.id.removeprefix("P").split("-")[0]) - 1  # "P1-Staff2"
         for element in part.flatten().notes:
             if element.duration.isGrace or isinstance(element, (*UNPITCHED, music21.harmony.Harmony)):
                 continue
