@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import errno
-import io
 import logging
 import os
 import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import deno
 import yt_dlp.globals
 from yt_dlp import YoutubeDL
+from yt_dlp.cookies import YoutubeDLCookieJar
 from yt_dlp.utils import YoutubeDLError
 
 from transcriptions.errors import DownloadFailed, LinkRefused, StorageFull, TooLarge, TooLong
@@ -30,7 +30,7 @@ logger = logging.getLogger(__name__)
 
 # Sound alone where the site has it; whatever else is left out here would start a program of its own.
 PROTOCOLS = "[protocol~='^(https?|m3u8(_native)?|http_dash_segments)$']"
-FORMATS = f"bestaudio{PROTOCOLS}/best[height<=480]{PROTOCOLS}/best*[acodec!=none]{PROTOCOLS}"
+FORMATS = f"bestaudio{PROTOCOLS}/best[height<=?480]{PROTOCOLS}/best*[acodec!=?none]{PROTOCOLS}"
 MEGABYTE = 1024 * 1024
 MAX_NAME_LENGTH = 200
 
@@ -41,9 +41,11 @@ NOISE = (
     r"\s*\(caused by .*\)",
     r"[;.,]?\s*please report this issue on.*",
     r"\s*(Use|Try|See|Also see|For more|Pass) [^.]*(--[a-z]|https?://).*",
+    r"^Got error:\s*",
+    r"\s*Giving up after \d+ retries",
     r"\s*Confirm you are on the latest version.*",
 )
-NEEDS_COOKIES = re.compile(r"sign in|log ?in|cookies|not a bot|private|members|age|account", re.IGNORECASE)
+NEEDS_COOKIES = re.compile(r"\b(sign in|log ?in|cookies|bot|private|members|age|account)\b", re.IGNORECASE)
 NEEDS_TIME = re.compile(r"timed? ?out|too many requests|429|temporar|try again|connection|50[0-9]", re.IGNORECASE)
 UPLOAD_INSTEAD = "download the recording yourself and upload the file"
 
@@ -79,11 +81,17 @@ def fetch(url: str, folder: Path, *, rules: LinkRules, report: Report) -> Fetche
         kept = path.replace(folder / f"recording{path.suffix}")
     return Fetched(
         path=kept,
-        title=_name(info.get("track") or info.get("title") or ""),
+        title=_name(info.get("track") or _title(info)),
         artist=_name(info.get("artist") or info.get("creator") or info.get("uploader") or "").removesuffix(" - Topic"),
         duration_s=float(info.get("duration") or 0.0),
         url=url,
     )
+
+
+def _title(info: dict[str, Any]) -> str:
+    """Without the number that yt-dlp adds to the title of a page it does not know."""
+    title = str(info.get("title") or "")
+    return title.removesuffix(" (1)") if info.get("extractor") in {"generic", "html5"} else title
 
 
 def _name(text: str) -> str:
@@ -91,7 +99,7 @@ def _name(text: str) -> str:
     return " ".join(printable.split())[:MAX_NAME_LENGTH].strip()
 
 
-class _Downloader(YoutubeDL):  # type: ignore[misc]
+class _Downloader(YoutubeDL):
     """yt-dlp with our network layer below it and our limits around it."""
 
     def __init__(self, folder: Path, rules: LinkRules, report: Report) -> None:
@@ -116,7 +124,6 @@ class _Downloader(YoutubeDL):  # type: ignore[misc]
             "extractor_retries": 1,
             "file_access_retries": 0,
             "js_runtimes": {"deno": {"path": deno.find_deno_bin()}},
-            "cookiefile": self._cookies(),
             "cachedir": False,
             "proxy": "",
             "external_downloader": "native",
@@ -130,14 +137,16 @@ class _Downloader(YoutubeDL):  # type: ignore[misc]
             "noprogress": True,
         }
 
-    def _cookies(self) -> io.StringIO | None:
-        """In memory, because yt-dlp writes the cookies back when it closes."""
-        if self._rules.cookies_file is None:
-            return None
-        try:
-            return io.StringIO(self._rules.cookies_file.read_text())
-        except (OSError, UnicodeDecodeError):
-            raise DownloadFailed("The cookies file that this site's administrator has set can't be read.") from None
+    @cached_property
+    def cookiejar(self) -> YoutubeDLCookieJar:
+        """Read by ourselves: the cookies file of yt-dlp's options is written back when the download ends."""
+        jar = YoutubeDLCookieJar()
+        if self._rules.cookies_file is not None:
+            try:
+                jar.load(str(self._rules.cookies_file))
+            except (OSError, UnicodeDecodeError):
+                raise DownloadFailed("The cookies file that this site's administrator has set can't be read.") from None
+        return jar
 
     def build_request_director(self, handlers: object, preferences: object = None) -> Any:
         return super().build_request_director([partial(GuardedRH, self._guard)])
@@ -151,6 +160,8 @@ class _Downloader(YoutubeDL):  # type: ignore[misc]
             info = self.extract_info(url)
         except YoutubeDLError as error:
             raise self._failure(error) from error
+        entries = list((info or {}).get("entries") or [])
+        info = entries[0] if len(entries) == 1 else info
         if not info or not info.get("requested_downloads"):
             raise DownloadFailed(f"There is no recording at this address. Check the link, or {UPLOAD_INSTEAD}.")
         return dict(info)
@@ -187,8 +198,9 @@ class _Downloader(YoutubeDL):  # type: ignore[misc]
 
     def _failure(self, error: YoutubeDLError) -> Exception:
         reason = str(error)
-        if refused := re.search(r"The link leads on to .*? refused\. (?:.*? file\.|[^.]*\.)?", reason):
-            return LinkRefused(refused.group())
+        for refusal in self._guard.refusals:
+            if refusal in reason:
+                return LinkRefused(refusal)
         if os.strerror(errno.ENOSPC) in reason:
             return StorageFull("There is no room left to store this recording. Tell this site's administrator.")
         return DownloadFailed(explain(reason))

@@ -43,13 +43,14 @@ class Guard:
     def __init__(self, rules: LinkRules) -> None:
         self._trusted = rules.trusted_servers
         self._sites = (*rules.sites, *(media for site in rules.sites for media in MEDIA_SITES.get(site, ())))
+        self.refusals: list[str] = []
 
     def check(self, url: str) -> None:
         """Raises RequestRefused for an address that is not of an allowed site."""
         try:
             check_address(url, self._sites, trusted_servers=self._trusted)
         except LinkRefused as refusal:
-            raise RequestRefused(f"The link leads on to an address that is refused. {refusal}") from None
+            raise self._refusal(f"The link leads on to an address that is refused. {refusal}") from None
 
     def connect(self, server: tuple[str, int], timeout: float, _source: object = None) -> socket.socket:
         """A connection to an address that was resolved once and found public."""
@@ -58,8 +59,12 @@ class Guard:
         if f"{host}:{port}" not in self._trusted:
             for *_, address in found:
                 if not is_public(str(address[0])):
-                    raise RequestRefused(f"{host} leads to an address inside a private network. Such links are refused.")
+                    raise self._refusal(f"{host} leads into a private network. Such links are refused.")
         return _connect_to_first(found, timeout)
+
+    def _refusal(self, sentence: str) -> RequestRefused:
+        self.refusals.append(sentence)
+        return RequestRefused(sentence)
 
 
 def is_public(address: str) -> bool:
