@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -77,3 +79,10 @@ def database(name: str, default: str) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def connection(entry: Mapping[str, object]) -> dict[str, str]:
+    """libpq's parameters of a DATABASES entry."""
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+    parameters = {libpq: str(entry[django]) for django, libpq in names.items() if entry[django]}
+    return parameters | cast(dict[str, str], entry["OPTIONS"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from dramatiq.middleware import Retries, TimeLimit
 
 from rescored_site import embedded_postgres, environment
 
@@ -17,9 +18,14 @@ DEBUG = environment.flag("RESCORED_DEBUG", default=False)
 SECRET_KEY = environment.secret_key("RESCORED_SECRET_KEY", RESCORED_DATA / "secret_key")
 ALLOWED_HOSTS = environment.words("RESCORED_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("RESCORED_TRUSTED_ORIGINS", "")
+# Where `make run` listens.
+RESCORED_HOST = environment.text("RESCORED_HOST", "127.0.0.1")
+RESCORED_PORT = environment.whole_number("RESCORED_PORT", 8000, least=1)
 
 INSTALLED_APPS = [
     "daphne",
+    # Before the admin, which imports the actors: they register with the broker that this app makes.
+    "dramatiq_postgres.django",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -31,7 +37,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
-    "dramatiq_postgres.django",
     "accounts",
     "transcriptions",
     "editor",
@@ -76,6 +81,12 @@ DATABASES = {
     "default": environment.database("RESCORED_DATABASE_URL", embedded_postgres.url(RESCORED_EMBEDDED_POSTGRES))
 }
 
+# Messages between pages and workers. Nothing is retried by the broker: the rows say what remains to be done.
+DRAMATIQ_BROKER = {
+    "OPTIONS": {"url": environment.connection(DATABASES["default"]), "results": False, "heartbeat_ttl": 60.0},
+    "MIDDLEWARE": [TimeLimit(), Retries(max_retries=0)],
+}
+
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 AUTH_USER_MODEL = "accounts.User"
@@ -117,7 +128,7 @@ RESCORED_COOKIES_FILE = environment.text("RESCORED_COOKIES_FILE", "")
 
 # Workers. A running row whose heartbeat is older than the limit is taken over.
 RESCORED_DEVICE = environment.choice("RESCORED_DEVICE", "auto", choices=("auto", "cpu", "cuda", "mps"))
-RESCORED_HEARTBEAT_S = 5
+RESCORED_HEARTBEAT_S = environment.whole_number("RESCORED_HEARTBEAT_S", 5, least=1)
 RESCORED_HEARTBEAT_LIMIT_S = environment.whole_number("RESCORED_HEARTBEAT_LIMIT_S", 60, least=2)
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -34,7 +35,37 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Queue(models.TextChoices):
+    """Where the next step is done: fetching and encoding on "cpu", the models on "gpu"."""
+
+    CPU = "cpu", "Preparation"
+    GPU = "gpu", "Transcription"
+
+
+# The steps before the pipeline's own stages.
+FETCH = "fetch"
+LISTEN = "listen"
+# The stem that is the whole recording.
+MIX = "mix"
+
 UNFINISHED = (State.QUEUED, State.RUNNING)
+
+
+def media_folder(transcription_id: uuid.UUID) -> str:
+    """Everything that is stored for a transcription lies under it, and goes with it."""
+    return f"transcriptions/{transcription_id}"
+
+
+def recording_path(transcription: Transcription, name: str) -> str:
+    return f"{media_folder(transcription.id)}/recording/{name}"
+
+
+def artefact_path(artefact: Artefact, name: str) -> str:
+    return f"{media_folder(artefact.transcription_id)}/artefacts/{name}"
+
+
+def stem_path(stem: Stem, name: str) -> str:
+    return f"{media_folder(stem.transcription_id)}/stems/{name}"
 
 
 class TranscriptionQuerySet(models.QuerySet["Transcription"]):
@@ -47,14 +78,24 @@ class TranscriptionQuerySet(models.QuerySet["Transcription"]):
     def unfinished(self) -> TranscriptionQuerySet:
         return self.filter(state__in=UNFINISHED)
 
-    def stale(self, now: datetime) -> TranscriptionQuerySet:
-        """Running rows whose worker has not been heard of for too long."""
-        limit = now - timedelta(seconds=settings.RESCORED_HEARTBEAT_LIMIT_S)
-        return self.filter(state=State.RUNNING, heartbeat_at__lt=limit)
+    def stale(self) -> TranscriptionQuerySet:
+        """Running rows whose worker has not been heard of for too long, by the database's clock."""
+        limit = timedelta(seconds=settings.RESCORED_HEARTBEAT_LIMIT_S)
+        return self.filter(state=State.RUNNING, heartbeat_at__lt=Now() - limit)
 
-    def ahead_of(self, transcription: Transcription) -> TranscriptionQuerySet:
-        """Unfinished rows that were queued before this one."""
-        return self.unfinished().filter(queued_at__lt=transcription.queued_at)
+    def held_by(self, transcription_id: uuid.UUID, claim: uuid.UUID) -> TranscriptionQuerySet:
+        """The row while this claim is the valid one; empty once another worker has taken it over."""
+        return self.filter(id=transcription_id, claim=claim, state=State.RUNNING)
+
+    def claimable(self, queue: str) -> TranscriptionQuerySet:
+        """Rows that a worker of this queue may take: waiting ones, and those that a dead worker left running."""
+        limit = timedelta(seconds=settings.RESCORED_HEARTBEAT_LIMIT_S)
+        dead = models.Q(state=State.RUNNING, heartbeat_at__lt=Now() - limit)
+        return self.filter(dead | models.Q(state=State.QUEUED), queue=queue)
+
+    def in_turn(self) -> TranscriptionQuerySet:
+        """Unfinished rows, the one whose turn is next first."""
+        return self.unfinished().order_by("queued_at", "id")
 
     def newest_first(self) -> TranscriptionQuerySet:
         return self.order_by("-created_at", "-id")
@@ -77,10 +118,11 @@ class Transcription(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PIANO)
     source = models.CharField(max_length=20, choices=Source.choices)
     source_url = models.URLField(max_length=2000, blank=True)
-    recording = models.FileField(upload_to="recordings/", max_length=300, blank=True)
+    recording = models.FileField(upload_to=recording_path, max_length=300, blank=True)
     plan = models.JSONField(default=dict, blank=True)
 
     state = models.CharField(max_length=20, choices=State.choices, default=State.QUEUED, db_index=True)
+    queue = models.CharField(max_length=20, choices=Queue.choices, default=Queue.CPU, editable=False)
     stage = models.CharField(max_length=20, blank=True)
     stage_fraction = models.FloatField(default=0.0)
     cancel_requested = models.BooleanField(default=False)
@@ -120,6 +162,10 @@ class Transcription(models.Model):
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
 
+    def newest_artefact(self, stage: str) -> Artefact:
+        """What this stage left last. Raises Artefact.DoesNotExist before it has run."""
+        return self.artefacts.filter(stage=stage).latest("created_at", "id")
+
 
 class Artefact(models.Model):
     """What a finished stage left: found again by the hash of everything that went into it."""
@@ -127,7 +173,7 @@ class Artefact(models.Model):
     transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="artefacts")
     stage = models.CharField(max_length=20)
     key = models.CharField(max_length=64)
-    file = models.FileField(upload_to="artefacts/", max_length=300)
+    file = models.FileField(upload_to=artefact_path, max_length=300)
     engine = models.CharField(max_length=100, blank=True)
     seconds = models.FloatField()
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -144,7 +190,7 @@ class Stem(models.Model):
 
     transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="stems")
     name = models.CharField(max_length=40)
-    file = models.FileField(upload_to="stems/", max_length=300)
+    file = models.FileField(upload_to=stem_path, max_length=300)
     duration_s = models.FloatField()
 
     class Meta:

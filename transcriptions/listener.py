@@ -1,0 +1,70 @@
+"""Hears in the web process what workers announce in the database, and hands it to the sockets of this process.
+
+One connection a process, begun by the first socket. Events during an outage are lost: after each
+connection everybody is told to look again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import weakref
+
+import psycopg
+from channels.layers import get_channel_layer
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from transcriptions.events import CHANNEL, EVERYBODY_GROUP
+
+logger = logging.getLogger(__name__)
+
+FIRST_PAUSE_S = 0.2
+LONGEST_PAUSE_S = 5.0
+
+# One a loop: the server has one loop, tests have many.
+_listeners: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[None]] = weakref.WeakKeyDictionary()
+
+
+async def ensure_listening() -> None:
+    """Begin to listen in this loop, unless that is done already."""
+    loop = asyncio.get_running_loop()
+    if loop not in _listeners or _listeners[loop].done():
+        _listeners[loop] = loop.create_task(_listen_for_ever(), name="listener")
+
+
+async def stop_listening() -> None:
+    task = _listeners.pop(asyncio.get_running_loop(), None)
+    if task is not None:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _listen_for_ever() -> None:
+    pause_s = FIRST_PAUSE_S
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(_address(), autocommit=True) as heard:
+                await heard.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
+                pause_s = FIRST_PAUSE_S
+                await _hand_on(EVERYBODY_GROUP)
+                async for notification in heard.notifies():
+                    await _hand_on(notification.payload)
+        except psycopg.OperationalError as error:
+            logger.warning("The database is away, events wait: %s", error)
+        await asyncio.sleep(pause_s)
+        pause_s = min(LONGEST_PAUSE_S, pause_s * 2)
+
+
+def _address() -> str:
+    """That of Django's connection, which knows the database's name during tests too."""
+    parameters = connection.get_connection_params()
+    return make_conninfo("", **{name: value for name, value in parameters.items() if isinstance(value, str)})
+
+
+async def _hand_on(group: str) -> None:
+    layer = get_channel_layer()
+    await layer.group_send(group, {"type": "row.changed", "group": group})

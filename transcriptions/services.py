@@ -1,0 +1,135 @@
+"""What people do with transcriptions: begin, cancel, repeat, rename and delete them."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from transcriptions import events, storage
+from transcriptions.errors import TooLarge
+from transcriptions.messages import enqueue
+from transcriptions.models import Kind, Queue, Source, State, Transcription
+from transcriptions.pipeline import plan_for
+from transcriptions.sources.link import check_link
+from transcriptions.sources.upload import suffix_of_file, title_of_file, title_of_link
+
+SAMPLE_FOLDER = Path(__file__).resolve().parent / "sample"
+
+
+def create_from_upload(owner: User, file: UploadedFile, *, title: str = "", kind: str = Kind.PIANO) -> Transcription:
+    """Raises TooLarge and StorageFull; then nothing is left behind."""
+    if (file.size or 0) > settings.RESCORED_MAX_UPLOAD_MB * 1024 * 1024:
+        raise TooLarge(
+            f"This file is larger than {settings.RESCORED_MAX_UPLOAD_MB} MB. "
+            "Please export it as MP3, M4A or FLAC, or cut it into parts."
+        )
+    name = file.name or ""
+    row = _new(owner, Source.UPLOAD, title=title or title_of_file(name), kind=kind)
+    return _store(row, file, suffix_of_file(name))
+
+
+def create_from_link(owner: User, url: str, *, title: str = "", kind: str = Kind.PIANO) -> Transcription:
+    """Raises LinkRefused for what we don't fetch."""
+    address = check_link(url, settings.RESCORED_LINK_SITES)
+    row = _new(owner, Source.LINK, title=title or title_of_link(address), kind=kind)
+    row.source_url = address
+    with transaction.atomic():
+        row.save(force_insert=True)
+        _begin(row.id)
+    return row
+
+
+def create_from_sample(owner: User) -> Transcription:
+    """The short recording that is shipped. Raises StorageFull."""
+    sample = sample_file()
+    with sample.open("rb") as stream:
+        row = _new(owner, Source.SAMPLE, title="Sample", kind=Kind.PIANO)
+        return _store(row, File(stream), sample.suffix)
+
+
+def sample_file() -> Path:
+    return next(path for path in sorted(SAMPLE_FOLDER.iterdir()) if path.stem == "sample" and path.suffix != ".py")
+
+
+def cancel(transcription: Transcription) -> None:
+    """At once when it waits; a running one stops at its next report. Nothing happens to a finished one."""
+    rows = Transcription.objects.filter(id=transcription.id)
+    with transaction.atomic():
+        ended = rows.filter(state=State.QUEUED).update(state=State.CANCELLED, finished_at=Now())
+        if not ended:
+            rows.filter(state=State.RUNNING).update(cancel_requested=True)
+        events.announce(transcription.id)
+        events.announce_queue()
+    transcription.refresh_from_db()
+
+
+def retry(transcription: Transcription) -> None:
+    """Queue it again after a failure or a cancel; what is already done is kept. Nothing happens to others."""
+    ended = Transcription.objects.filter(id=transcription.id, state__in=[State.FAILED, State.CANCELLED])
+    with transaction.atomic():
+        queued = ended.update(
+            state=State.QUEUED,
+            queue=Queue.CPU,
+            stage="",
+            stage_fraction=0.0,
+            cancel_requested=False,
+            attempts=0,
+            error_code="",
+            error_text="",
+            queued_at=Now(),
+            started_at=None,
+            finished_at=None,
+        )
+        if queued:
+            _begin(transcription.id)
+    transcription.refresh_from_db()
+
+
+def rename(transcription: Transcription, *, title: str, composer: str) -> None:
+    transcription.title = title
+    transcription.composer = composer
+    transcription.save(update_fields=["title", "composer"])
+
+
+def delete(transcription: Transcription) -> None:
+    """The rows, and with them every file. A worker that is at it stops at its next report."""
+    identity = transcription.id
+    with transaction.atomic():
+        Transcription.objects.filter(id=identity).delete()
+        events.announce(identity)
+        events.announce_queue()
+        transaction.on_commit(partial(storage.delete_media, identity))
+
+
+def _new(owner: User, source: Source, *, title: str, kind: str) -> Transcription:
+    plan = plan_for(kind, settings.RESCORED_DEVICE).to_dict()
+    return Transcription(owner=owner, source=source, title=title, kind=kind, plan=plan)
+
+
+def _store(row: Transcription, file: File, suffix: str) -> Transcription:
+    """File and row, or neither."""
+    row.recording = file
+    row.recording.name = f"recording{suffix}"
+    try:
+        with storage.full_storage_named(), transaction.atomic():
+            row.save(force_insert=True)
+            _begin(row.id)
+    except BaseException:
+        storage.delete_media(row.id)
+        raise
+    return row
+
+
+def _begin(transcription_id: UUID) -> None:
+    """Send the message when the row is there to be found. One that is lost is sent again by the sweeper."""
+    transaction.on_commit(partial(enqueue, transcription_id, Queue.CPU), robust=True)
+    events.announce(transcription_id)
+    events.announce_queue()
