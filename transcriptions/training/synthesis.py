@@ -1,0 +1,234 @@
+"""Performances made from scores, seeded: timing, dynamics, pedal and mistakes as people and transcribers make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.training.tempo_curves import TempoCurve, base_quarter_s, draw_curve
+from transcriptions.training.works import BAR, Work, beats_of
+
+Random = np.random.Generator
+Floats = npt.NDArray[np.float64]
+
+PLAYED = np.dtype([
+    ("onset_s", "f8"), ("offset_s", "f8"), ("pitch", "i2"), ("velocity", "i2"), ("drum", "i1"), ("position", "f8"),
+])  # fmt: skip
+
+_MELODY_ALONE = 0.1
+_KICK, _SNARE, _HAT = 36, 38, 42
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A made performance and its truth.
+
+    notes: PLAYED records by onset; position is the score position in quarters, NaN for
+    ornaments and wrong notes. beats_s, places (0: downbeat), meters (beats, 2): the truth.
+    beat_quarters: beat positions in quarters.
+    """
+
+    notes: npt.NDArray[Any]
+    beats_s: Floats
+    places: npt.NDArray[np.int64]
+    meters: npt.NDArray[np.int64]
+    beat_quarters: Floats
+
+
+def excerpt(random: Random, work: Work, max_notes: int) -> Work:
+    """Whole bars of a work, from its start one time in three, with about max_notes notes at most."""
+    first = 0 if random.random() < 0.33 else int(random.integers(0, max(1, len(work.bars) - 8)))
+    start = work.bars["start"][first]
+    begin = int(np.searchsorted(work.notes["onset"], start - 1e-6))
+    end = min(begin + max_notes, len(work.notes) - 1)
+    last = int(np.searchsorted(work.bars["start"], work.notes["onset"][end] + 1e-6, side="right"))
+    bars = work.bars[first : max(last, first + 1)]
+    return cut(work, bars)
+
+
+def cut(work: Work, bars: npt.NDArray[Any]) -> Work:
+    """The work's notes that begin in these bars."""
+    begin, end = bars["start"][0], bars["start"][-1] + bars["length"][-1]
+    notes = work.notes[(work.notes["onset"] > begin - 1e-6) & (work.notes["onset"] < end - 1e-6)]
+    return Work(work.name, work.group, work.kind, notes, bars.astype(BAR), work.tempo_qpm)
+
+
+def perform(random: Random, work: Work) -> Played:
+    """One performance. ValueError when fewer than eight notes are left to play."""
+    notes = _choose_parts(random, work)
+    if len(notes) < 8:
+        raise ValueError("too few notes to play")
+    freedom = _draw_freedom(random, work.kind)
+    quarter_s = base_quarter_s(random, work.bars, np.unique(notes["onset"]), work.tempo_qpm)
+    curve = draw_curve(random, work.bars, quarter_s, freedom=freedom)
+    quarters, places, owners = beats_of(work)
+    played = _play(random, notes, curve, work.bars, freedom)
+    played = _ornament(random, notes, played, curve)
+    if random.random() < 0.07:
+        played = np.concatenate([played, _drums(random, curve, quarters, places)])
+    played["pitch"] += random.integers(-6, 7) * (played["drum"] == 0)
+    played = _mistakes(random, played)
+    played = played[np.argsort(played["onset_s"], kind="stable")]
+    meters = np.stack([work.bars["numerator"][owners], work.bars["denominator"][owners]], axis=1).astype(np.int64)
+    return Played(played, curve.at(quarters), places, meters, quarters)
+
+
+def _draw_freedom(random: Random, kind: str) -> float:
+    usual = {"piano": 1.0, "song": 0.9, "quartet": 0.7}[kind]
+    return 0.03 if random.random() < 0.06 else float(usual * np.exp(random.normal(0, 0.45)))
+
+
+def _choose_parts(random: Random, work: Work) -> npt.NDArray[Any]:
+    """All parts, or the piano of a song alone (as solo piano), or rarely one line alone."""
+    notes = work.notes
+    parts = np.unique(notes["part"])
+    if work.kind == "song" and len(parts) > 1 and random.random() < 0.5:
+        notes = notes[notes["part"] == parts[-1]]
+    elif len(parts) > 1 and random.random() < _MELODY_ALONE:
+        notes = notes[notes["part"] == random.choice(parts)]
+    return notes
+
+
+def _play(
+    random: Random, notes: npt.NDArray[Any], curve: TempoCurve, bars: npt.NDArray[Any], freedom: float
+) -> npt.NDArray[Any]:
+    """Every written note at its time, with the ways of hands: spread, lead, jitter, touch."""
+    played = np.zeros(len(notes), dtype=PLAYED)
+    position = _swing(random, notes["onset"])
+    onset_s = curve.at(position) + _spread(random, notes, freedom) - _grace_leads(random, notes)
+    offset_s = _release(random, notes, position, curve)
+    played["onset_s"], played["offset_s"] = onset_s, np.maximum(offset_s, onset_s + 0.03)
+    played["pitch"] = notes["pitch"]
+    played["velocity"] = _velocities(random, notes, bars)
+    played["position"] = np.where(notes["grace"] > 0, np.nan, notes["onset"])
+    return played
+
+
+def _swing(random: Random, onset: Floats) -> Floats:
+    if random.random() > 0.03:
+        return onset
+    late = np.abs(onset % 1 - 0.5) < 1e-6
+    return onset + late * random.uniform(0.08, 0.18)
+
+
+def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> Floats:
+    """Seconds that each note is off its chord's time."""
+    _, chord, size = np.unique(notes["onset"], return_inverse=True, return_counts=True)
+    together = random.normal(0, random.uniform(0.002, 0.018) * min(freedom, 1.3), len(size))[chord]
+    alone = random.normal(0, random.uniform(0.001, 0.009), len(notes))
+    top = np.zeros(len(size))
+    np.maximum.at(top, chord, notes["pitch"])
+    lead = -random.uniform(0, 0.025) * (notes["pitch"] == top[chord]) * (size[chord] > 1)
+    left_early = -random.uniform(0.0, 0.05) * (random.random() < 0.25) * (notes["staff"] > 1)
+    left_early = left_early * (random.random(len(size)) < 0.4)[chord]
+    rank = _rank_in_chord(chord, notes["pitch"])
+    roll = rank * random.uniform(0, 0.004) + rank * notes["arpeggio"] * random.uniform(0.02, 0.07)
+    rolled = (random.random(len(size)) < random.choice([0, 0, 0.03]))[chord] & (size[chord] > 2)
+    parts = random.normal(0, 0.008, 1 + int(notes["part"].max()))[notes["part"]]
+    return np.asarray(together + alone + lead + left_early + roll + rolled * rank * 0.035 + parts, dtype=float)
+
+
+def _rank_in_chord(chord: npt.NDArray[Any], pitch: npt.NDArray[Any]) -> Floats:
+    """0 for the lowest note of each chord, 1 for the next."""
+    order = np.lexsort((pitch, chord))
+    starts = np.searchsorted(chord[order], chord[order], side="left")
+    rank = np.empty(len(chord))
+    rank[order] = np.arange(len(chord)) - starts
+    return rank
+
+
+def _grace_leads(random: Random, notes: npt.NDArray[Any]) -> Floats:
+    """Seconds that grace notes come before the note they lead to."""
+    return np.asarray(notes["grace"] * random.uniform(0.05, 0.1), dtype=float)
+
+
+def _release(random: Random, notes: npt.NDArray[Any], position: Floats, curve: TempoCurve) -> Floats:
+    """When notes stop sounding: by touch, by pedal, or for some engines after a fixed time."""
+    style = random.random()
+    onset_s = curve.at(position)
+    if style < 0.08:
+        return onset_s + random.uniform(0.1, 0.5)
+    touch = random.uniform(0.7, 1.05) * np.exp(random.normal(0, 0.15, len(notes)))
+    touch = np.where(notes["staccato"] > 0, touch * 0.4, touch)
+    released = curve.at(position + np.minimum(notes["duration"], 64) * touch)
+    released = np.where(notes["grace"] > 0, onset_s + 0.08, released)
+    if style < 0.35:
+        change = random.choice([0.5, 1.0, 1.0, 1.5, 2.0, 3.0, 4.0])
+        pedalled = curve.at(np.ceil(position / change + 0.02) * change)
+        held = random.random(len(notes)) < random.uniform(0.4, 1.0)
+        released = np.where(held, np.maximum(released, pedalled), released)
+    return np.asarray(released, dtype=float)
+
+
+def _velocities(random: Random, notes: npt.NDArray[Any], bars: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    if random.random() < 0.15:
+        return np.full(len(notes), 64)
+    bar = np.clip(np.searchsorted(bars["start"], notes["onset"] + 1e-6, side="right") - 1, 0, len(bars) - 1)
+    in_bar = notes["onset"] - bars["start"][bar] + bars["offset"][bar]
+    accent = random.uniform(0, 8) * (in_bar < 1e-6) + random.uniform(0, 4) * (np.abs(in_bar % 1) < 1e-6)
+    _, chord = np.unique(notes["onset"], return_inverse=True)
+    top = np.zeros(chord.max() + 1)
+    np.maximum.at(top, chord, notes["pitch"])
+    melody = random.uniform(2, 16) * (notes["pitch"] == top[chord])
+    knots = random.normal(0, 9, int(notes["onset"][-1] - notes["onset"][0]) // 8 + 3)
+    swell = np.interp((notes["onset"] - notes["onset"][0]) / 8, np.arange(len(knots)), knots)
+    level = random.uniform(45, 75) + accent + melody + swell + random.normal(0, random.uniform(2, 8), len(notes))
+    return np.clip(level, 8, 127).astype(np.int64)
+
+
+def _ornament(
+    random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any], curve: TempoCurve
+) -> npt.NDArray[Any]:
+    """Trills played out; the first note keeps its place in the score."""
+    added = [played]
+    for index in np.flatnonzero(notes["trill"] > 0):
+        note = played[index]
+        length = min(note["offset_s"] - note["onset_s"], 6.0)
+        count = int(length * random.uniform(8, 14)) if random.random() < 0.85 else 3
+        if count < 3:
+            continue
+        run = np.repeat(played[index : index + 1], count)
+        step = length / count if count > 3 else 0.08
+        run["onset_s"] += np.arange(count) * step + random.normal(0, 0.006, count) * (np.arange(count) > 0)
+        run["offset_s"] = run["onset_s"] + step
+        run["pitch"] += (np.arange(count) % 2) * random.integers(1, 3)
+        run["position"][1:] = np.nan
+        played["offset_s"][index] = note["onset_s"] + step
+        added.append(run[1:])
+    return np.concatenate(added)
+
+
+def _drums(random: Random, curve: TempoCurve, quarters: Floats, places: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """A plain pattern: kick on the bar, snare between, hats on beats and halves."""
+    halves = np.concatenate([quarters, (quarters[:-1] + quarters[1:]) / 2])
+    back = places % 2 == 1 if places.max(initial=0) != 2 else places > 0
+    lines = [(_KICK, quarters[~back]), (_SNARE, quarters[back])]
+    lines.append((_HAT, halves if random.random() < 0.7 else quarters))
+    hits = np.zeros(sum(len(line) for _, line in lines), dtype=PLAYED)
+    hits["pitch"] = np.concatenate([np.full(len(line), key) for key, line in lines])
+    hits["position"] = np.concatenate([line for _, line in lines])
+    hits["onset_s"] = curve.at(hits["position"]) + random.normal(0, 0.006, len(hits))
+    hits["offset_s"], hits["drum"] = hits["onset_s"] + 0.1, 1
+    hits["velocity"] = random.integers(60, 110, len(hits))
+    return hits[random.random(len(hits)) > random.uniform(0, 0.2)]
+
+
+def _mistakes(random: Random, played: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Notes left out, notes too many, and the errors of a transcriber's clock; two performances in five are clean."""
+    if random.random() < 0.4:
+        return played
+    kept = played[random.random(len(played)) > random.uniform(0, 0.12)]
+    count = random.binomial(len(kept), random.uniform(0, 0.07)) if len(kept) else 0
+    extra = kept[random.integers(0, len(kept), count)] if count else kept[:0]
+    extra["onset_s"] += np.where(random.random(count) < 0.6, random.normal(0, 0.02, count), random.uniform(0, 2, count))
+    extra["offset_s"] = extra["onset_s"] + random.uniform(0.05, 0.4, count)
+    extra["pitch"] += random.choice([-12, 12, 7, 19, -1, 1, 2], count).astype(np.int16)
+    extra["velocity"] = np.clip(extra["velocity"] * 0.7, 8, 127)
+    extra["position"] = np.nan
+    everything = np.concatenate([kept, extra])
+    everything["onset_s"] += random.normal(0, random.uniform(0, 0.01), len(everything))
+    everything["offset_s"] = np.maximum(everything["offset_s"], everything["onset_s"] + 0.03)
+    return everything

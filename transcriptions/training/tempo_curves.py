@@ -1,0 +1,115 @@
+"""How people bend time: a seconds-per-quarter curve over score time, drawn at random."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.training.works import beat_quarters
+
+Random = np.random.Generator
+Floats = npt.NDArray[np.float64]
+
+# Steps of the curve for one quarter: fine enough for a ritardando within a beat.
+STEPS = 8
+# People count beats between 25 and 240 a minute; nearly all music stays within.
+SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.22, 2.6
+_USUAL_BEAT_S = 0.68
+_USUAL_ONSETS_A_SECOND = 4.2
+_FASTEST_ONSETS_A_SECOND = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class TempoCurve:
+    """times_s[i] is when quarter start + i / STEPS is played."""
+
+    start: float
+    times_s: Floats
+
+    def at(self, quarters: Floats) -> Floats:
+        """Seconds of score positions in quarters; the last tempo goes on beyond the end."""
+        position = (np.asarray(quarters, dtype=float) - self.start) * STEPS
+        index = np.clip(np.floor(position).astype(int), 0, len(self.times_s) - 2)
+        step = self.times_s[index + 1] - self.times_s[index]
+        return self.times_s[index] + (position - index) * step
+
+
+def base_quarter_s(random: Random, bars: npt.NDArray[Any], onsets: Floats, printed_qpm: float) -> float:
+    """Seconds a quarter: about what is printed, else a usual beat and a usual density of onsets weighed."""
+    beat = beat_quarters(int(bars["numerator"][0]), int(bars["denominator"][0]))
+    density = max(0.25, len(onsets) / max(1.0, onsets[-1] - onsets[0]))
+    if printed_qpm and random.random() < 0.7:
+        quarter_s = 60 / printed_qpm * np.exp(random.normal(0, 0.2))
+    else:
+        by_density = density / (_USUAL_ONSETS_A_SECOND * np.exp(random.normal(0, 0.45)))
+        by_beat = _USUAL_BEAT_S * np.exp(random.normal(0, 0.5)) / beat
+        quarter_s = np.exp(0.55 * np.log(by_density) + 0.45 * np.log(by_beat))
+    quarter_s = max(quarter_s, density / _FASTEST_ONSETS_A_SECOND)
+    return float(np.clip(quarter_s * beat, SHORTEST_BEAT_S, LONGEST_BEAT_S) / beat)
+
+
+def draw_curve(random: Random, bars: npt.NDArray[Any], quarter_s: float, *, freedom: float) -> TempoCurve:
+    """freedom: 0 (a machine) to about 2 (very free)."""
+    start = float(bars["start"][0])
+    end = float(bars["start"][-1] + bars["length"][-1])
+    count = int(np.ceil((end - start) * STEPS)) + 2
+    position = start + np.arange(count) / STEPS
+    slowness = _wander(random, count, freedom) + _phrases(random, bars, position, freedom)
+    slowness += _holds(random, bars, position, freedom) + _sections(random, bars, position, freedom)
+    steps = quarter_s / STEPS * np.exp(np.clip(slowness, -0.9, 1.4))
+    return TempoCurve(start, np.concatenate([[0.0], np.cumsum(steps)]))
+
+
+def _wander(random: Random, count: int, freedom: float) -> Floats:
+    """A slow drift and a quick one, both returning to the base tempo."""
+    total = np.zeros(count)
+    for quarters, deviation in ((16.0, 0.06), (2.0, 0.045), (0.75, 0.03)):
+        knots = int(count / STEPS / quarters) + 3
+        values = random.normal(0, deviation * freedom, knots)
+        total += np.interp(np.arange(count) / STEPS / quarters, np.arange(knots), values)
+    return total
+
+
+def _phrases(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: float) -> Floats:
+    """Slower at both ends of a phrase than in its middle, most at its end."""
+    total = np.zeros(len(position))
+    index = int(random.integers(0, 4))
+    length = int(random.choice([2, 4, 4, 8]))
+    depth = abs(random.normal(0, 0.13)) * freedom
+    while index < len(bars):
+        last = min(index + length, len(bars)) - 1
+        begin, end = bars["start"][index], bars["start"][last] + bars["length"][last]
+        inside = (position >= begin) & (position < end)
+        place = (position[inside] - begin) / max(end - begin, 1e-6)
+        strength = depth * random.uniform(0.3, 1.5)
+        total[inside] += strength * (4 * (place - 0.45) ** 2 - 0.3)
+        if random.random() < 0.3:
+            total[inside] += strength * 2 * np.clip((place - 0.85) / 0.15, 0, 1)
+        index += length
+    return total
+
+
+def _holds(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: float) -> Floats:
+    """The last ritardando, and agogic accents on some downbeats."""
+    total = np.zeros(len(position))
+    end = position[-1]
+    if random.random() < 0.6:
+        length = random.uniform(0.5, 2.0) * float(bars["length"][-1]) + 1e-6
+        total += random.uniform(0.1, 0.8) * min(freedom, 1.2) * np.clip((position - end + length) / length, 0, 1) ** 2
+    share, depth = random.uniform(0, 0.5), 0.18 * freedom
+    for bar in bars[random.random(len(bars)) < share]:
+        held = (position >= bar["start"]) & (position < bar["start"] + random.choice([0.25, 0.5, 1.0]))
+        total[held] += abs(random.normal(0, depth))
+    return total
+
+
+def _sections(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: float) -> Floats:
+    """Now and then another tempo from some bar on."""
+    total = np.zeros(len(position))
+    for _ in range(random.poisson(0.35 * min(freedom, 1.0))):
+        from_here = position >= bars["start"][random.integers(0, len(bars))]
+        total[from_here] += random.normal(0, 0.22)
+    return total
