@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -21,12 +21,9 @@ _FINEST_S, _LONGEST_S = 0.12, 90.0
 class Shape:
     """Sizes of a network. Each stage is dilated convolutions, then attention over the whole crop."""
 
-    width: int = 144
-    heads: int = 4
-    dilations: tuple[tuple[int, ...], ...] = ((1, 2, 4), (1, 3, 9), (1, 4, 16), (1, 2))
-
-    def to_text(self) -> dict[str, str]:
-        return {name: repr(value) for name, value in asdict(self).items()}
+    width: int = 96
+    heads: int = 3
+    dilations: tuple[tuple[int, ...], ...] = ((1, 2, 4), (1, 3, 9), (1, 4, 16))
 
 
 class RhythmNetwork(nn.Module):
@@ -37,7 +34,8 @@ class RhythmNetwork(nn.Module):
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
-        self.entry = nn.Sequential(nn.Linear(FEATURES, shape.width), nn.GELU(), nn.Linear(shape.width, shape.width))
+        self.shape = shape
+        self.entry = nn.Sequential(nn.Linear(FEATURES, shape.width), nn.ReLU(), nn.Linear(shape.width, shape.width))
         self.stages = nn.ModuleList(_Stage(shape, dilations) for dilations in shape.dilations)
         self.norm = nn.LayerNorm(shape.width)
         self.exit = nn.Linear(shape.width, sum(HEADS))
@@ -78,7 +76,7 @@ class _Convolution(nn.Module):
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         inside = (self.norm(hidden) * mask[..., None]).transpose(1, 2)
-        return hidden + self.mixed(functional.gelu(self.dilated(inside).transpose(1, 2)))  # type: ignore[no-any-return]
+        return hidden + self.mixed(functional.relu(self.dilated(inside).transpose(1, 2)))  # type: ignore[no-any-return]
 
 
 class _Attention(nn.Module):
@@ -93,7 +91,7 @@ class _Attention(nn.Module):
         self.feed = nn.Sequential(
             nn.LayerNorm(shape.width),
             nn.Linear(shape.width, 2 * shape.width),
-            nn.GELU(),
+            nn.ReLU(),
             nn.Linear(2 * shape.width, shape.width),
         )
 
