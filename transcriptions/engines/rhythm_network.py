@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from transcriptions.music.rhythm import METERS, PERIOD_BINS, PHASE_BINS
+from transcriptions.music.rhythm_evidence import METERS, PERIOD_BINS, PHASE_BINS
 from transcriptions.music.rhythm_features import FEATURES
 
 # Logits of an onset: beat, downbeat, phase, period, meter.

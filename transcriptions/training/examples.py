@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transcriptions.music.rhythm import METERS, PHASE_BINS, period_bin
+from transcriptions.music.rhythm_evidence import METERS, PHASE_BINS, period_bin
 from transcriptions.music.rhythm_features import NoteArrays, event_rows
 from transcriptions.training.synthesis import Played, excerpt, perform
 from transcriptions.training.works import Work

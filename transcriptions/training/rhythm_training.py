@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from transcriptions.engines.rhythm_network import HEADS, RhythmNetwork, Shape
-from transcriptions.music.rhythm import PERIOD_BINS
+from transcriptions.music.rhythm_evidence import PERIOD_BINS
 from transcriptions.training.batches import Batch, collate, served_batches
 from transcriptions.training.examples import UNKNOWN, draw_example
 from transcriptions.training.works import Work
