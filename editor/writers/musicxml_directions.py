@@ -16,9 +16,32 @@ from transcriptions.music.score import Event, Mark, Measure, Part, Tempo, Voice
 # MusicXML has an element of its own for each of these.
 DYNAMICS = frozenset(
     [
-        "p", "pp", "ppp", "pppp", "ppppp", "pppppp", "f", "ff", "fff",
-        "ffff", "fffff", "ffffff", "mp", "mf", "sf", "sfp", "sfpp", "fp",
-        "rf", "rfz", "sfz", "sffz", "fz", "n", "pf", "sfzp",
+        "p",
+        "pp",
+        "ppp",
+        "pppp",
+        "ppppp",
+        "pppppp",
+        "f",
+        "ff",
+        "fff",
+        "ffff",
+        "fffff",
+        "ffffff",
+        "mp",
+        "mf",
+        "sf",
+        "sfp",
+        "sfpp",
+        "fp",
+        "rf",
+        "rfz",
+        "sfz",
+        "sffz",
+        "fz",
+        "n",
+        "pf",
+        "sfzp",
     ]
 )
 

@@ -36,8 +36,11 @@ def written_notes(score: Score) -> list[FoundNote]:
 
 def read_with_music21(written: bytes) -> list[FoundNote]:
     found = []
+    names: list[str] = []  # the staves of one part are "P1-Staff1", "P1-Staff2"
     for part in music21.converter.parseData(written, format="musicxml").parts:
-        number = int(part.id.removeprefix("P").split("-")[0]) - 1  # "P1-Staff2"
+        name = part.id.split("-Staff")[0]
+        names.extend([name] if name not in names else [])
+        number = names.index(name)
         for element in part.flatten().notes:
             if element.duration.isGrace or isinstance(element, (*UNPITCHED, music21.harmony.Harmony)):
                 continue
