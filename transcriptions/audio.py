@@ -27,10 +27,10 @@ QUIET_PEAK = 0.25
 # A file that ends this much before its own header says so is called cut off.
 TRUNCATION_SLACK_S = 1.0
 
-# Only containers that hold sound themselves: playlists (hls, concat, dash) would make FFmpeg open other files and hosts.
+# Only containers that hold the sound themselves: playlists (hls, concat, dash) would open other files and hosts.
 CONTAINERS = (
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp2,mp3,mpc,mpc8,"
-    "mpeg,mpegts,ogg,opus,tta,w64,wav,wv"
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp2,mp3,"
+    "mpc,mpc8,mpeg,mpegts,ogg,opus,tta,w64,wav,wv"
 )
 INPUT_OPTIONS = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
 
@@ -160,7 +160,9 @@ def _opened(path: Path) -> Iterator[InputContainer]:
         raise _unreadable() from error
     with container:
         if not container.streams.audio:
-            raise NoAudioTrack("This file has no sound in it. Please choose a recording, or a video with an audio track.")
+            raise NoAudioTrack(
+                "There is no sound in this file. Please choose a recording, or a video with an audio track."
+            )
         yield container
 
 

@@ -20,9 +20,10 @@ from transcriptions.engines import catalogue
 from transcriptions.engines.base import Report
 from transcriptions.errors import NoNotesFound
 from transcriptions.music import codec
+from transcriptions.music.hints import Hints
 from transcriptions.music.performance import Performance
-from transcriptions.music.writing import Hints, Written, write_score
-from transcriptions.written_codec import written_from_json, written_to_json
+from transcriptions.music.writing import Written, write_score
+from transcriptions.written import written_from_json, written_to_json
 
 # Raised when a change makes stored results of a stage worthless.
 PREPARE_VERSION = 1
@@ -70,11 +71,17 @@ class Plan:
     hints: Hints = field(default_factory=Hints)
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain values, as JSON gives them back."""
+        values: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Plan:
-        return cls(**{**values, "hints": Hints(**values["hints"])})
+        """The plan that to_dict gave."""
+        hints = dict(values["hints"])
+        if hints["meter"] is not None:
+            hints["meter"] = tuple(hints["meter"])
+        return cls(values["kind"], values["engine"], values["device"], Hints(**hints))
 
 
 def plan_for(kind: str, device: str = "auto", *, hints: Hints | None = None) -> Plan:
