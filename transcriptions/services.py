@@ -130,6 +130,6 @@ def _store(row: Transcription, file: File, suffix: str) -> Transcription:
 
 def _begin(transcription_id: UUID) -> None:
     """Send the message when the row is there to be found. One that is lost is sent again by the sweeper."""
-    transaction.on_commit(partial(enqueue, transcription_id, Queue.CPU), robust=True)
+    transaction.on_commit(lambda: enqueue(transcription_id, Queue.CPU), robust=True)
     events.announce(transcription_id)
     events.announce_queue()
