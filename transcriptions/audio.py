@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
@@ -127,24 +127,24 @@ def check_length(path: Path, max_duration_s: float) -> float:
     return stated_s
 
 
-def encode_listening_copy(path: Path, out: Path) -> float:
+def encode_listening_copy(path: Path, out: Path, *, max_duration_s: float = float("inf")) -> float:
     """Write a copy of the recording that every browser plays; at most two channels. Returns its length in seconds.
 
-    Raises what `decode` raises, but for length and silence.
+    Raises UnreadableAudio, NoAudioTrack and TooLong as `decode` does.
     """
     with _opened(path) as source, av.open(str(out), "w", format="mp3") as target:
         layout = "mono" if source.streams.audio[0].codec_context.channels == 1 else "stereo"
         stream = target.add_stream("mp3", rate=LISTENING_RATE, layout=layout, bit_rate=LISTENING_BITS_PER_S)
         resampler = av.AudioResampler(format=stream.format, layout=layout, rate=LISTENING_RATE)
         count = 0
-        for frame in _frames(source):
-            frame.pts = None
+        for frame in chain(_frames(source), [None]):
+            if frame is not None:
+                frame.pts = None
             for resampled in resampler.resample(frame):
                 count += resampled.samples
                 target.mux(stream.encode(resampled))
-        for resampled in resampler.resample(None):
-            count += resampled.samples
-            target.mux(stream.encode(resampled))
+            if count > max_duration_s * LISTENING_RATE:
+                raise _too_long(max_duration_s)
         target.mux(stream.encode(None))
     return count / LISTENING_RATE
 
@@ -155,7 +155,7 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     if path.stat().st_size == 0:
         raise UnreadableAudio("The file is empty. Please upload it again, or export the recording anew.")
     try:
-        container = cast(InputContainer, av.open(f"file:{path.absolute()}", options=INPUT_OPTIONS))
+        container = av.open(f"file:{path.absolute()}", options=INPUT_OPTIONS)
     except av.FFmpegError as error:
         raise _unreadable() from error
     with container:
@@ -199,7 +199,7 @@ def _packets_exceed(container: InputContainer, limit_s: float) -> bool:
 def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
     """Decoded frames of the first audio track; damaged packets are passed over, as players do."""
     stream = container.streams.audio[0]
-    stream.thread_type = "AUTO"
+    stream.codec_context.thread_type = "AUTO"
     found = False
     packets = container.demux(stream)
     while True:
@@ -229,13 +229,14 @@ def _mono(frame: av.AudioFrame) -> np.ndarray:
     data = frame.to_ndarray()
     if not frame.format.is_planar:
         data = data.reshape(-1, frame.layout.nb_channels).T
-    mixed: np.ndarray = data.mean(axis=0, dtype=np.float64)
+    mixed = data.mean(axis=0, dtype=np.float64)
     if data.dtype == np.uint8:
         mixed = (mixed - 128) / 128
-    elif np.issubdtype(data.dtype, np.integer):
-        mixed = mixed / -float(np.iinfo(data.dtype).min)
+    elif data.dtype.kind == "i":
+        mixed = mixed / 2.0 ** (8 * data.dtype.itemsize - 1)
     # A float file may hold infinities or NaN after a broken export; silence does no harm there.
-    return np.nan_to_num(mixed, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+    samples: np.ndarray = np.nan_to_num(mixed, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+    return samples
 
 
 def _resampled(blocks: Iterator[tuple[np.ndarray, int]], rate: int) -> Iterator[np.ndarray]:

@@ -201,12 +201,10 @@ class _Source:
 
     def prepare(self, report: Report) -> bytes:
         if self.is_midi:
-            duration_s, warnings = self.performance().duration_s, ()
-        else:
-            decoded = audio.decode(self.path, rate=self._rate, max_duration_s=self._max_duration_s, report=report)
-            self._audio, warnings = decoded.audio, decoded.warnings
-            duration_s = decoded.audio.duration_s
-        return json.dumps({"duration_s": duration_s, "warnings": warnings}).encode()
+            return _facts(self.performance().duration_s, ())
+        decoded = audio.decode(self.path, rate=self._rate, max_duration_s=self._max_duration_s, report=report)
+        self._audio = decoded.audio
+        return _facts(decoded.audio.duration_s, decoded.warnings)
 
     def performance(self) -> Performance:
         return performance_midi.read_performance(self.path, max_duration_s=self._max_duration_s)
@@ -215,6 +213,10 @@ class _Source:
         if self._audio is None:
             self._audio = audio.decode(self.path, rate=self._rate, max_duration_s=self._max_duration_s).audio
         return self._audio
+
+
+def _facts(duration_s: float, warnings: tuple[str, ...]) -> bytes:
+    return json.dumps({"duration_s": duration_s, "warnings": warnings}).encode()
 
 
 def _engine_label(source: _Source, plan: Plan) -> str:

@@ -66,7 +66,8 @@ class BasicPitch:
     def _posteriors(self, samples: Roll, report: Report) -> tuple[Roll, Roll]:
         """How surely each of 88 pitches sounds and begins: (frames, 88) each."""
         windows = _windows(samples)
-        frames, onsets = [], []
+        frames: list[Roll] = []
+        onsets: list[Roll] = []
         for first in range(0, len(windows), BATCH):
             batch = {self._input: windows[first : first + BATCH, :, None]}
             for kept, posterior in zip((frames, onsets), self._session.run(OUTPUTS, batch), strict=True):
