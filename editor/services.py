@@ -11,18 +11,18 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
-from transcriptions.written_codec import written_from_json
 
 from editor import engraving
 from editor.engraving import Style
 from editor.layout import break_systems
 from editor.messages import enqueue
 from editor.models import Export, ExportState, export_folder
-from transcriptions.models import Artefact, Transcription
+from transcriptions.models import Transcription
 from transcriptions.music.codec import performance_from_json
 from transcriptions.music.performance import Performance
 from transcriptions.music.score import Score, Tempo
 from transcriptions.storage import full_storage_named
+from transcriptions.written import written_from_json
 
 # Decoded scores of 200 measures take about 10 MB each, a system's SVG about 40 KB.
 KEPT_SCORES = 8
@@ -37,10 +37,6 @@ STYLES = {"wide": Style(width=128), "narrow": Style(width=46)}
 PREVIEW = Style(width=72, standalone=True)
 
 
-class NoScore(LookupError):
-    """The transcription has no finished score."""
-
-
 @dataclass(frozen=True, slots=True)
 class ScoreView:
     """A score as a page lays it out. key names its contents; breaks are the measures that start a system."""
@@ -51,7 +47,7 @@ class ScoreView:
     breaks: tuple[int, ...]
 
     def system(self, index: int) -> str:
-        """The SVG of one system; IndexError when there is none."""
+        """The SVG of one system. Raises IndexError when there is none."""
         if not 0 <= index < len(self.breaks):
             raise IndexError(index)
         return _system_svg(self, index)
@@ -66,39 +62,29 @@ class ScoreView:
         return isinstance(other, ScoreView) and (self.key, self.layout) == (other.key, other.layout)
 
 
-def score_artefact(transcription: Transcription) -> Artefact:
-    """Raises NoScore."""
-    artefact = transcription.artefacts.filter(stage="score").order_by("-created_at").first()
-    if artefact is None:
-        raise NoScore(str(transcription.pk))
-    return artefact
-
-
 def view_score(transcription: Transcription, layout: str) -> ScoreView:
-    """Raises NoScore; KeyError for an unknown layout."""
-    artefact = score_artefact(transcription)
+    """Raises KeyError for an unknown layout."""
+    artefact = transcription.newest_artefact("score")
     score = _decoded(artefact.file.name)
     return ScoreView(artefact.file.name, score, layout, _breaks(artefact.file.name, STYLES[layout].width))
 
 
 def titled_score(transcription: Transcription) -> Score:
-    """The score under the title and composer that the row has now. Raises NoScore."""
-    score = _decoded(score_artefact(transcription).file.name)
+    """The score under the title and composer that the row has now."""
+    score = _decoded(transcription.newest_artefact("score").file.name)
     return replace(score, title=transcription.title, composer=transcription.composer)
 
 
 def performance(transcription: Transcription) -> Performance:
-    """What was heard. Raises NoScore."""
-    artefact = transcription.artefacts.filter(stage="notes").order_by("-created_at").first()
-    if artefact is None:
-        raise NoScore(str(transcription.pk))
+    """What was heard."""
+    artefact = transcription.newest_artefact("notes")
     with artefact.file.open("rb") as file:
         return performance_from_json(file.read().decode())
 
 
 def preview_svg(transcription: Transcription) -> tuple[str, bytes]:
-    """A name for its contents and the picture of the first system; made once. Raises NoScore."""
-    artefact = score_artefact(transcription)
+    """A name for its contents and the picture of the first system; made once."""
+    artefact = transcription.newest_artefact("score")
     tag = hashlib.sha256(f"{ENGRAVING_VERSION} {artefact.file.name}".encode()).hexdigest()[:16]
     name = f"{export_folder(transcription.pk)}/preview-{tag}.svg"
     if default_storage.exists(name):
@@ -112,8 +98,8 @@ def preview_svg(transcription: Transcription) -> tuple[str, bytes]:
 
 
 def request_pdf(transcription: Transcription, paper: str) -> Export:
-    """The PDF of the score as it is now: made already, being made, or asked for by this call. Raises NoScore."""
-    artefact = score_artefact(transcription)
+    """The PDF of the score as it is now: made already, being made, or asked for by this call."""
+    artefact = transcription.newest_artefact("score")
     contents = [str(ENGRAVING_VERSION), artefact.file.name, transcription.title, transcription.composer, paper]
     key = hashlib.sha256("\n".join(contents).encode()).hexdigest()
     with transaction.atomic():

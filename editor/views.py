@@ -16,7 +16,7 @@ from editor.models import Export, ExportState, Paper
 from editor.services import STYLES
 from editor.writers.midi import write_midi
 from editor.writers.musicxml import write_musicxml
-from transcriptions.models import State, Transcription
+from transcriptions.models import MIX, State, Transcription
 from transcriptions.performance_midi import write_performance
 
 # More than a screen shows; the others come as they scroll into view.
@@ -63,7 +63,7 @@ def first_page(transcription: Transcription, layout: str) -> dict[str, object]:
         "rest": indices[FIRST_SYSTEMS:],
         "reserve": services.typical_view_box([svg for _, _, svg in systems]),
         "tempo": services.first_tempo(view.score),
-        "has_recording": transcription.stems.filter(name=LISTENING_COPY).exists(),
+        "has_recording": transcription.stems.filter(name=MIX).exists(),
     }
 
 

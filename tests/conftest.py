@@ -54,6 +54,20 @@ def media_folder(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture(autouse=True)
+def plain_static_files(settings: Settings, tmp_path: Path) -> None:
+    """Pages name their static files as they are in the source tree: nothing needs to be collected."""
+    settings.STATIC_ROOT = tmp_path
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """The real hash is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def broker(request: pytest.FixtureRequest) -> Iterator[StubBroker]:
     """Keeps messages in memory, where tests look at them. Loads the actors only for tests that have a database."""
     stub = StubBroker(middleware=[Retries(max_retries=0)])

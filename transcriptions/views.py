@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mimetypes import guess_type
 from uuid import UUID
 
 from django.conf import settings
@@ -14,16 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from transcriptions import services
-from transcriptions.errors import TranscriptionError
+from transcriptions.errors import StorageFull, TranscriptionError
 from transcriptions.forms import ACCEPTED, NameForm, NewForm
-from transcriptions.models import State, Transcription
+from transcriptions.models import MIX, State, Transcription
 from transcriptions.progress import progress_of
 from transcriptions.streaming import media_response
 
 # Fills three screens of a large display; more come as one scrolls.
 CARDS_A_PAGE = 24
-LISTENING_COPY = "mix"
-LISTENING_TYPE = "audio/mp4"
 
 
 def find(request: HttpRequest, transcription_id: UUID) -> Transcription:
@@ -71,7 +70,11 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def sample(request: HttpRequest) -> HttpResponse:
-    return go(request, "transcriptions:detail", services.create_from_sample(request.user).pk)
+    try:
+        return go(request, "transcriptions:detail", services.create_from_sample(request.user).pk)
+    except StorageFull as refused:
+        messages.error(request, str(refused))
+        return go(request, "transcriptions:new")
 
 
 @login_required
@@ -138,7 +141,7 @@ def dialog(request: HttpRequest, template: str, context: dict[str, object]) -> H
 @require_GET
 def listen(request: HttpRequest, transcription_id: UUID) -> HttpResponseBase:
     transcription = find(request, transcription_id)
-    stem = transcription.stems.filter(name=LISTENING_COPY).first()
+    stem = transcription.stems.filter(name=MIX).first()
     if stem is None:
         raise Http404("There is nothing to listen to.")
-    return media_response(request, stem.file, LISTENING_TYPE)
+    return media_response(request, stem.file, guess_type(stem.file.name)[0] or "application/octet-stream")
