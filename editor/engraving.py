@@ -16,6 +16,7 @@ from pathlib import Path
 
 import verovio
 
+from editor.fonts import text_font_rule
 from editor.writers.mei import write_system_mei
 from transcriptions.music.score import Score
 
@@ -36,8 +37,8 @@ class EngravingError(RuntimeError):
 class Style:
     """How systems look. width is in staff spaces (a staff is four high).
 
-    standalone: the SVG carries its own style and may stand alone; otherwise it has neither
-    style elements nor attributes, and takes its colour and fonts from static/css/score.css.
+    standalone: the SVG carries its own style and may be shown as a picture; otherwise it has
+    neither style elements nor attributes, and takes colour and fonts from static/css/score.css.
     """
 
     width: int = 100
@@ -75,9 +76,8 @@ def _engrave(score: Score, breaks: tuple[int, ...], index: int, style: Style) ->
     if not toolkit.loadData(mei) or toolkit.getPageCount() != pages:
         raise EngravingError(f"measures {first} to {stop} of score {score.id}: {toolkit.getLog()}")
     svg = toolkit.renderToSVG(2 if first else 1)
-    return (
-        _with_own_ids(svg, score.measures[first].id) if style.standalone else _for_page(svg, score.measures[first].id)
-    )
+    finish = _standing_alone if style.standalone else _for_page
+    return _with_own_ids(finish(svg), score.measures[first].id)
 
 
 def _toolkit(style: Style) -> verovio.toolkit:
@@ -130,8 +130,13 @@ def _with_own_ids(svg: str, name: str) -> str:
     return svg.replace(found[1], f"system-{name}")
 
 
-def _for_page(svg: str, name: str) -> str:
+def _standing_alone(svg: str) -> str:
+    """With the music font's text glyphs: an SVG shown as a picture sees no fonts of its page."""
+    return svg.replace('<style type="text/css">', f'<style type="text/css">{text_font_rule()}', 1)
+
+
+def _for_page(svg: str) -> str:
     """Without style, description and fixed colour, as a strict Content-Security-Policy and dark mode need it."""
     svg = re.sub(r"<style\b.*?</style>|<desc>.*?</desc>", "", svg, flags=re.DOTALL)
     svg = re.sub(r' (?:color="black"|data-class="[^"]*")', "", svg)
-    return _with_own_ids(svg, name).replace("<svg ", '<svg class="music" ', 1)
+    return svg.replace("<svg ", '<svg class="music" ', 1)

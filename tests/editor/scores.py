@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import count
 
@@ -177,4 +177,5 @@ def band() -> Score:
     )
 
 
-ALL = {"piano": piano, "compound": compound, "drums": drums, "band": band}
+Maker = Callable[[], Score]
+ALL: dict[str, Maker] = {"piano": piano, "compound": compound, "drums": drums, "band": band}
