@@ -84,12 +84,6 @@ DATABASES = {
     "default": environment.database("RESCORED_DATABASE_URL", embedded_postgres.url(RESCORED_EMBEDDED_POSTGRES))
 }
 
-# Messages between pages and workers. Nothing is retried by the broker: the rows say what remains to be done.
-DRAMATIQ_BROKER = {
-    "OPTIONS": {"url": environment.connection(DATABASES["default"]), "results": False, "heartbeat_ttl": 60.0},
-    "MIDDLEWARE": [TimeLimit(), Retries(max_retries=0)],
-}
-
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 
 AUTH_USER_MODEL = "accounts.User"
@@ -133,6 +127,16 @@ RESCORED_COOKIES_FILE = environment.text("RESCORED_COOKIES_FILE", "")
 RESCORED_DEVICE = environment.choice("RESCORED_DEVICE", "auto", choices=("auto", "cpu", "cuda", "mps"))
 RESCORED_HEARTBEAT_S = environment.whole_number("RESCORED_HEARTBEAT_S", 5, least=1)
 RESCORED_HEARTBEAT_LIMIT_S = environment.whole_number("RESCORED_HEARTBEAT_LIMIT_S", 60, least=2)
+# Messages between pages and workers. Nothing is retried by the broker: the rows say what remains to be done.
+DRAMATIQ_BROKER = {
+    "OPTIONS": {
+        "url": environment.connection(DATABASES["default"]),
+        "results": False,
+        "heartbeat_interval": float(RESCORED_HEARTBEAT_S),
+        "heartbeat_ttl": float(RESCORED_HEARTBEAT_LIMIT_S),
+    },
+    "MIDDLEWARE": [TimeLimit(), Retries(max_retries=0)],
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if environment.text("RESCORED_EMAIL_HOST", ""):
