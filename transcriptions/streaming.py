@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from typing import IO
 
 from asgiref.sync import sync_to_async
 from django.core.files import File
@@ -20,7 +19,7 @@ class RangeNotSatisfiable(ValueError):
 
 
 def media_response(request: HttpRequest, file: File, content_type: str) -> HttpResponseBase:
-    """200 with all of it, 206 with the one range asked for, 416 when that lies outside. Closes the file."""
+    """200 with all of it, 206 with the one range asked for, 416 when that lies outside."""
     size = file.size
     try:
         wanted = parse_range(request.headers.get("Range", ""), size)
@@ -28,7 +27,7 @@ def media_response(request: HttpRequest, file: File, content_type: str) -> HttpR
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     start, end = wanted or (0, size)
     read = pieces_async if isinstance(request, ASGIRequest) else pieces_sync
-    pieces = read(file.open("rb"), start, end)
+    pieces = read(file, start, end)
     response = StreamingHttpResponse(pieces, content_type=content_type, status=206 if wanted else 200)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Content-Length"] = str(end - start)
@@ -56,15 +55,16 @@ def parse_range(header: str, size: int) -> tuple[int, int] | None:
     return start, end
 
 
-def pieces_sync(stream: IO[bytes], start: int, end: int) -> Iterator[bytes]:
-    with stream:
+def pieces_sync(file: File, start: int, end: int) -> Iterator[bytes]:
+    with file.open("rb") as stream:
         stream.seek(start)
         while start < end and (piece := stream.read(min(CHUNK_BYTES, end - start))):
             start += len(piece)
             yield piece
 
 
-async def pieces_async(stream: IO[bytes], start: int, end: int) -> AsyncIterator[bytes]:
+async def pieces_async(file: File, start: int, end: int) -> AsyncIterator[bytes]:
+    stream = await sync_to_async(file.open)("rb")
     try:
         await sync_to_async(stream.seek)(start)
         while start < end and (piece := await sync_to_async(stream.read)(min(CHUNK_BYTES, end - start))):
