@@ -17,6 +17,7 @@ from pathlib import Path
 import verovio
 
 from editor.fonts import text_font_rule
+from editor.layout import BRACE_MARGIN
 from editor.writers.mei import write_system_mei
 from transcriptions.music.score import Score
 
@@ -104,10 +105,10 @@ def _options(style: Style) -> dict[str, object]:
         "breaks": "encoded",
         "footer": "none",
         "header": "none",
-        "pageMarginBottom": 0,
-        "pageMarginLeft": 0,
-        "pageMarginRight": 0,
-        "pageMarginTop": 0,
+        "pageMarginBottom": UNIT,
+        "pageMarginLeft": BRACE_MARGIN * 2 * UNIT,
+        "pageMarginRight": 2,
+        "pageMarginTop": UNIT,
         "pageWidth": style.width * 2 * UNIT,
         "smuflTextFont": "none",
         "svgAdditionalAttribute": ["staff@n", "layer@n", "note@pname", "note@oct"],

@@ -39,7 +39,7 @@ def export_pdf(score: Score, *, paper: str = "a4") -> bytes:
     width = round(line / _staff_space(score, room))
     # As in editions, one player's music names the instrument nowhere but in its title.
     style = replace(PRINT, width=width, labels=len(score.parts) > 1)
-    systems = engrave_systems(score, break_systems(score, width), style=style)
+    systems = engrave_systems(score, break_systems(score, width, labels=style.labels), style=style)
     data = {
         "title": score.title,
         "composer": score.composer,

@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 
 WEB_FONT_NAME = "leipzig.woff2"
 # The glyphs that appear in text: metronome notes and dynamics.
-TEXT_GLYPHS = [*range(0xE1D0, 0xE1F0), *range(0xE520, 0xE550), *range(0xECA0, 0xECD0)]
+TEXT_GLYPHS = [*range(0xE520, 0xE550), *range(0xECA0, 0xECB8)]
 EMBEDDED = re.compile(r"font-woff2[^,]*,([A-Za-z0-9+/=]+)")
 
 
@@ -53,7 +53,8 @@ def text_font_rule() -> str:
     """A CSS @font-face with only the glyphs that stand in text (2 KB), for an SVG that is shown on its own."""
     font = TTFont(io.BytesIO(music_font()))
     options = Options()
-    options.flavor = "woff2"
+    options.layout_features = []
+    options.drop_tables += ["FFTM"]
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=TEXT_GLYPHS)
     subsetter.subset(font)

@@ -25,28 +25,31 @@ DOT = 0.7
 GRACE = 1.7
 CLEF = 2.6  # inside a measure; at the start of a system 3.4 with its margin
 SYSTEM_CLEF = 3.4
+BRACE_MARGIN = 2  # left of every system, where a brace or bracket stands
 TIME_SIGNATURE = 2.7
 BARLINE = 1.6
 REPEAT = 1.2
 KEY_ACCIDENTAL = 1.0
 SMALLEST_MEASURE = 7.5  # Verovio's measureMinWidth
-LABEL = 0.9  # a letter of a part's name before the first system
+LABEL = 0.9  # a letter of a part's name
 
 OVERFULL = 50.0  # squeezing costs far more than stretching, but a little of it less than a lonely measure
-LAST_SHORT = 0.15  # how much less emptiness costs in the last system
+LAST_SHORT = 0.5  # what emptiness costs in the last system, against the others
 
 
 _Ink = dict[tuple[Place, Fraction], float]
 
 
-def break_systems(score: Score, width: float) -> tuple[int, ...]:
+def break_systems(score: Score, width: float, *, labels: bool = False) -> tuple[int, ...]:
     """Indices of the measures that start a system, 0 first, for systems `width` staff spaces wide.
+
+    labels: part names stand before the systems.
 
     Of all ways to break, the one whose systems are stretched most evenly (least squares). A
     measure wider than a system gets one of its own.
     """
     widths = measure_widths(score)
-    return _least_ragged(widths, head_widths(score), width)
+    return _least_ragged(widths, head_widths(score, labels=labels), width)
 
 
 def _least_ragged(widths: Sequence[float], heads: Sequence[float], width: float) -> tuple[int, ...]:
@@ -76,12 +79,16 @@ def _badness(fill: float, *, is_last: bool) -> float:
     return (1 - fill) ** 2 * (LAST_SHORT if is_last else 1)
 
 
-def head_widths(score: Score) -> list[float]:
-    """For each measure, the clefs and key of a system that starts with it; time and part names for the first."""
+def head_widths(score: Score, *, labels: bool = False) -> list[float]:
+    """For each measure, the names, clefs and key of a system that starts with it; the first one's time too."""
     states = settings(score)
     sharps = [max(abs(written_fifths(state.key, part)) for part in score.parts) for state in states]
-    heads = [SYSTEM_CLEF + KEY_ACCIDENTAL * count for count in sharps]
-    heads[0] += TIME_SIGNATURE + LABEL * max(len(part.name) for part in score.parts)
+    heads = [BRACE_MARGIN + SYSTEM_CLEF + KEY_ACCIDENTAL * count for count in sharps]
+    heads[0] += TIME_SIGNATURE
+    if labels:
+        short = LABEL * max(len(part.abbreviation) for part in score.parts)
+        heads = [head + short for head in heads]
+        heads[0] += LABEL * max(len(part.name) for part in score.parts) - short
     return heads
 
 
