@@ -95,8 +95,9 @@ def _toolkit(style: Style) -> verovio.toolkit:
         if not _own.toolkit.setOptions(_options(style)):
             raise EngravingError(f"verovio refuses an option of {style}")
         _own.style = style
-    _own.toolkit.resetXmlIdSeed(1)
-    return _own.toolkit
+    toolkit: verovio.toolkit = _own.toolkit
+    toolkit.resetXmlIdSeed(1)
+    return toolkit
 
 
 def _options(style: Style) -> dict[str, object]:

@@ -34,7 +34,7 @@ SMALLEST_MEASURE = 7.5  # Verovio's measureMinWidth
 LABEL = 0.9  # a letter of a part's name
 
 OVERFULL = 50.0  # squeezing costs far more than stretching, but a little of it less than a lonely measure
-LAST_SHORT = 0.5  # what emptiness costs in the last system, against the others
+LAST_SHORT = 0.7  # what emptiness costs in the last system, against the others
 
 
 _Ink = dict[tuple[Place, Fraction], float]

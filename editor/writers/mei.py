@@ -73,7 +73,7 @@ def _write(score: Score, span: _Span) -> str:
     section = etree.SubElement(written, "section")
     measures = _write_measures(section, score, states=states, span=span)
     _write_lines(score, span, measures)
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _write_score_definition(parent: etree._Element, score: Score, setting: Setting, *, labels: bool) -> None:

@@ -8,8 +8,8 @@ from pypdf import PdfReader
 
 from editor.exports import export_pdf
 from tests.editor import scores
-from tests.editor.scores import Builder, Part, score
-from transcriptions.music.score import Score
+from tests.editor.scores import Builder, score
+from transcriptions.music.score import Part, Score
 
 
 def read(written: bytes) -> PdfReader:

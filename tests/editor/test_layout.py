@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from editor.layout import break_systems, head_widths, measure_widths
 from tests.editor import scores
-from tests.editor.scores import Builder, Part, score
-from transcriptions.music.score import Score
+from tests.editor.scores import Builder, score
+from transcriptions.music.score import Part, Score
 
 FLUTE = Part("P1", "Flute")
 THIRTY_SECONDS = " | ".join(["t C5"] * 32)

@@ -9,7 +9,7 @@ import pytest
 
 from editor.writers.midi import TICKS_PER_QUARTER, write_midi
 from tests.editor import scores
-from transcriptions.music.score import Grace, Score
+from transcriptions.music.score import Grace, Part, Score
 
 
 def read(score: Score) -> mido.MidiFile:
@@ -51,7 +51,7 @@ def test_grace_notes_in_a_row_sound_one_after_another() -> None:
     b = scores.Builder()
     graces = b.events("s C5 | s D5", grace=Grace.APPOGGIATURA)
     measure = b.measure("1", b.voice((*b.events("h C4"), *graces, *b.events("h E5"))), **scores.start())
-    found = sounds(scores.score([measure], [scores.Part("P1", "Flute")]), 1)
+    found = sounds(scores.score([measure], [Part("P1", "Flute")]), 1)
     assert [(onset, key) for onset, _, key, _ in found] == [
         (0, 60),
         (Fraction(7, 4), 72),
