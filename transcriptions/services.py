@@ -18,6 +18,7 @@ from transcriptions.errors import TooLarge
 from transcriptions.messages import enqueue
 from transcriptions.models import Kind, Queue, Source, State, Transcription
 from transcriptions.pipeline import plan_for
+from transcriptions.sample import minuet
 from transcriptions.sources.link import check_link
 from transcriptions.sources.upload import suffix_of_file, title_of_file, title_of_link
 
@@ -51,7 +52,8 @@ def create_from_sample(owner: User) -> Transcription:
     """The short recording that is shipped. Raises StorageFull."""
     sample = sample_file()
     with sample.open("rb") as stream:
-        row = _new(owner, Source.SAMPLE, title="Sample", kind=Kind.PIANO)
+        row = _new(owner, Source.SAMPLE, title=minuet.TITLE, kind=Kind.PIANO)
+        row.composer = minuet.COMPOSER
         return _store(row, File(stream), sample.suffix)
 
 

@@ -78,7 +78,7 @@ def test_a_lost_message_does_not_undo_the_upload(
     with committed():
         row = services.create_from_upload(owner, upload())
     assert Transcription.objects.get().state == State.QUEUED
-    assert default_storage.exists(row.recording.name)
+    assert default_storage.exists(row.recording.name or "")
     assert "QueueNotFound" in caplog.text
 
 
@@ -93,7 +93,7 @@ class FullStorage(FileSystemStorage):
     """Takes the first bytes, as a full disk does."""
 
     def _save(self, name: str, content: Any) -> str:
-        super()._save(name, content)
+        super()._save(name, content)  # type: ignore[misc]
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -210,4 +210,4 @@ def test_delete_leaves_no_row_and_no_file(owner: User, committed: Committed, med
 def test_files_stay_until_the_deletion_is_committed(owner: User) -> None:
     row = services.create_from_upload(owner, upload())
     services.delete(row)
-    assert default_storage.exists(row.recording.name)
+    assert default_storage.exists(row.recording.name or "")
