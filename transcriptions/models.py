@@ -94,8 +94,8 @@ class TranscriptionQuerySet(models.QuerySet["Transcription"]):
         return self.filter(dead | models.Q(state=State.QUEUED), queue=queue)
 
     def in_turn(self) -> TranscriptionQuerySet:
-        """Unfinished rows, the one whose turn is next first."""
-        return self.unfinished().order_by("queued_at", "id")
+        """Waiting rows, the one whose turn is next first."""
+        return self.filter(state=State.QUEUED).order_by("queued_at", "id")
 
     def newest_first(self) -> TranscriptionQuerySet:
         return self.order_by("-created_at", "-id")

@@ -23,6 +23,10 @@ def is_in(row: Transcription, *states: State) -> bool:
     return row.state in states
 
 
+def await_end(row: Transcription) -> None:
+    wait_until(lambda: is_in(row, State.DONE, State.FAILED, State.CANCELLED))
+
+
 def artefacts(row: Transcription) -> dict[str, int]:
     return dict(row.artefacts.values_list("stage", "id"))
 
@@ -49,7 +53,7 @@ def test_killed_in_every_stage(workers: Workers, begin: Begin) -> None:
         known = found
         worker = workers.start()
     workers.let_go(STAGES[-1])
-    wait_until(lambda: is_in(row, State.DONE, State.FAILED))
+    await_end(row)
     check_one_score(row)
     assert artefacts(row) == known
     assert workers.times_heard == 1
@@ -62,7 +66,7 @@ def test_cancelled_in_every_stage(workers: Workers, begin: Begin) -> None:
         row = begin()
         workers.await_held(stage)
         services.cancel(row)
-        wait_until(lambda row=row: is_in(row, State.CANCELLED, State.DONE, State.FAILED))
+        await_end(row)
         workers.let_go(stage)
         assert (row.state, row.stage, row.claim) == (State.CANCELLED, stage.removesuffix("-end"), None)
 
@@ -77,7 +81,7 @@ def test_two_workers_with_the_same_message(workers: Workers, begin: Begin) -> No
         enqueue(row.id, queue)
     wait_until(lambda: workers.log.count("is not ours to run") == 8)
     workers.let_go("notes")
-    wait_until(lambda: is_in(row, State.DONE, State.FAILED))
+    await_end(row)
     check_one_score(row)
     assert workers.times_heard == 1
 
@@ -90,7 +94,7 @@ def test_a_frozen_worker_that_comes_back_writes_nothing(workers: Workers, begin:
     workers.signal(frozen, signal.SIGSTOP)
     workers.let_go("notes")
     workers.start()
-    wait_until(lambda: is_in(row, State.DONE, State.FAILED))
+    await_end(row)
     check_one_score(row)
     before = (artefacts(row), row.finished_at)
     workers.signal(frozen, signal.SIGCONT)
@@ -110,7 +114,7 @@ def test_a_worker_told_to_stop_hands_its_work_back(workers: Workers, begin: Begi
     assert (row.claim, row.queue) == (None, Queue.GPU)
     workers.let_go("notes")
     workers.start()
-    wait_until(lambda: is_in(row, State.DONE, State.FAILED))
+    await_end(row)
     check_one_score(row)
 
 
@@ -124,7 +128,7 @@ def test_the_database_is_restarted(
     workers.await_held(stage)
     restart_postgres()
     workers.let_go(stage)
-    wait_until(lambda: is_in(row, State.DONE, State.FAILED))
+    await_end(row)
     check_one_score(row)
     assert workers.times_heard == 1
     assert len(list(media_folder.rglob("*.json"))) == 3

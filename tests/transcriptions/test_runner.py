@@ -136,7 +136,7 @@ def test_results_of_another_plan_go(user: User) -> None:
     artefact = Artefact.objects.create(transcription=row, stage="score", key="old", file=old, seconds=1.0)
     runner.run(row.id, Queue.GPU)
     assert row.artefacts.filter(stage="score").count() == 1
-    assert not default_storage.exists(artefact.file.name)
+    assert not default_storage.exists(artefact.file.name or "")
 
 
 @pytest.mark.parametrize(
