@@ -60,7 +60,7 @@ def services() -> list[Service]:
     """The processes beside the database."""
     common = {"RESCORED_DATA": str(settings.RESCORED_DATA)}
     python = sys.executable
-    web = [python, "-m", "daphne", "-b", settings.RESCORED_HOST, "-p", str(settings.RESCORED_PORT)]
+    web = [python, "-m", "rescored_site.web", "-b", settings.RESCORED_HOST, "-p", str(settings.RESCORED_PORT)]
     if settings.RESCORED_HTTPS:
         web.append("--proxy-headers")
     return [
