@@ -174,4 +174,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": environment.text("RESCORED_LOG_LEVEL", "INFO")},
+    # It reports every table of the music font that it leaves out.
+    "loggers": {"fontTools": {"level": "ERROR"}},
 }

@@ -33,6 +33,10 @@ class EngineEntry:
     def version(self) -> str:
         return metadata.version(self.package)
 
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.version}"
+
 
 def _from_module(module: str, name: str) -> Callable[[str], NoteEngine]:
     """The class is imported when the engine is made, so that a web process never loads a model library."""
