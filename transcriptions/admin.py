@@ -101,7 +101,7 @@ class TranscriptionAdmin(admin.ModelAdmin):
         names = [field.name for field in Transcription._meta.fields]
         return ["stored_as" if name == "recording" else name for name in names]
 
-    def get_fields(self, request: HttpRequest, obj: Transcription | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Transcription | None = None) -> Any:
         return self.get_readonly_fields(request, obj)
 
     @admin.display(description="recording")

@@ -127,11 +127,14 @@ def check_length(path: Path, max_duration_s: float) -> float:
     return stated_s
 
 
-def encode_listening_copy(path: Path, out: Path, *, max_duration_s: float = float("inf")) -> float:
+def encode_listening_copy(
+    path: Path, out: Path, *, max_duration_s: float = float("inf"), report: Callable[[float], None] = lambda _done: None
+) -> float:
     """Write a copy of the recording that every browser plays; at most two channels. Returns its length in seconds.
 
     Raises UnreadableAudio, NoAudioTrack and TooLong as `decode` does.
     """
+    stated_s = check_length(path, max_duration_s)
     with _opened(path) as source, av.open(str(out), "w", format="mp3") as target:
         layout = "mono" if source.streams.audio[0].codec_context.channels == 1 else "stereo"
         stream = target.add_stream("mp3", rate=LISTENING_RATE, layout=layout, bit_rate=LISTENING_BITS_PER_S)
@@ -145,6 +148,7 @@ def encode_listening_copy(path: Path, out: Path, *, max_duration_s: float = floa
                 target.mux(stream.encode(resampled))
             if count > max_duration_s * LISTENING_RATE:
                 raise _too_long(max_duration_s)
+            report(min(1.0, count / LISTENING_RATE / stated_s) if stated_s else 0.0)
         target.mux(stream.encode(None))
     return count / LISTENING_RATE
 

@@ -22,12 +22,12 @@ LABELS = {FETCH: "Fetching the recording", LISTEN: "Preparing it for listening"}
 # Seconds of work a second of recording, on two busy cores, until this site has runs of its own to go by.
 USUAL_RATES = {
     (FETCH, "piano"): 0.05,
-    (LISTEN, "piano"): 0.02,
+    (LISTEN, "piano"): 0.05,
     ("prepare", "piano"): 0.02,
     ("notes", "piano"): 0.9,
     ("score", "piano"): 0.05,
     (FETCH, "other"): 0.05,
-    (LISTEN, "other"): 0.02,
+    (LISTEN, "other"): 0.05,
     ("prepare", "other"): 0.02,
     ("notes", "other"): 0.1,
     ("score", "other"): 0.05,

@@ -74,7 +74,7 @@ async def connected(transcription_id: UUID, user: User) -> WebsocketCommunicator
 async def until(opened: WebsocketCommunicator, words: str) -> str:
     """The first fragment that says this."""
     async with asyncio.timeout(LIMIT_S):
-        while words not in (text := await opened.receive_from(LIMIT_S)):
+        while words not in (text := str(await opened.receive_from(LIMIT_S))):
             pass
     return text
 
