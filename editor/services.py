@@ -34,7 +34,7 @@ VIEW_BOX = re.compile(r"viewBox=\"([^\"]+)\"")
 
 # Widths in staff spaces: about 8 px each on the sheet of a desk's screen and on a phone.
 STYLES = {"wide": Style(width=128), "narrow": Style(width=46)}
-PREVIEW = Style(width=72, standalone=True)
+PREVIEW = Style(width=64, standalone=True)
 
 
 @dataclass(frozen=True, slots=True)
