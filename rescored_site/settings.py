@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from dramatiq.middleware import Retries, TimeLimit
 
 from rescored_site import embedded_postgres, environment
@@ -127,6 +128,8 @@ RESCORED_COOKIES_FILE = environment.text("RESCORED_COOKIES_FILE", "")
 RESCORED_DEVICE = environment.choice("RESCORED_DEVICE", "auto", choices=("auto", "cpu", "cuda", "mps"))
 RESCORED_HEARTBEAT_S = environment.whole_number("RESCORED_HEARTBEAT_S", 5, least=1)
 RESCORED_HEARTBEAT_LIMIT_S = environment.whole_number("RESCORED_HEARTBEAT_LIMIT_S", 60, least=2)
+if RESCORED_HEARTBEAT_LIMIT_S < 2 * RESCORED_HEARTBEAT_S:
+    raise ImproperlyConfigured("RESCORED_HEARTBEAT_LIMIT_S must be at least twice RESCORED_HEARTBEAT_S.")
 # Messages between pages and workers. Nothing is retried by the broker: the rows say what remains to be done.
 DRAMATIQ_BROKER = {
     "OPTIONS": {

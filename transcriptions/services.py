@@ -22,7 +22,7 @@ from transcriptions.sample import minuet
 from transcriptions.sources.link import check_link
 from transcriptions.sources.upload import suffix_of_file, title_of_file, title_of_link
 
-SAMPLE_FOLDER = Path(__file__).resolve().parent / "sample"
+SAMPLE_FILE = Path(__file__).resolve().parent / "sample" / "sample.ogg"
 
 
 def create_from_upload(owner: User, file: UploadedFile, *, title: str = "", kind: str = Kind.PIANO) -> Transcription:
@@ -50,15 +50,10 @@ def create_from_link(owner: User, url: str, *, title: str = "", kind: str = Kind
 
 def create_from_sample(owner: User) -> Transcription:
     """The short recording that is shipped. Raises StorageFull."""
-    sample = sample_file()
-    with sample.open("rb") as stream:
+    with SAMPLE_FILE.open("rb") as stream:
         row = _new(owner, Source.SAMPLE, title=minuet.TITLE, kind=Kind.PIANO)
         row.composer = minuet.COMPOSER
-        return _store(row, File(stream), sample.suffix)
-
-
-def sample_file() -> Path:
-    return next(path for path in sorted(SAMPLE_FOLDER.iterdir()) if path.stem == "sample" and path.suffix != ".py")
+        return _store(row, File(stream), SAMPLE_FILE.suffix)
 
 
 def cancel(transcription: Transcription) -> None:

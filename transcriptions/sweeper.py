@@ -15,8 +15,6 @@ from transcriptions.models import State, Transcription
 
 logger = logging.getLogger(__name__)
 
-# A recording that ends its worker every time (by its memory, say) must not do so for ever.
-MAX_ATTEMPTS = 3
 GAVE_UP = (
     "The work on this recording was broken off three times, perhaps for lack of memory. "
     "Please try a shorter piece of it, or tell the administrator of this site."
@@ -39,7 +37,7 @@ def _put_back(row: Transcription) -> bool:
     values: dict[str, object] = {"state": State.QUEUED, "claim": None, "heartbeat_at": None}
     if row.cancel_requested:
         values |= {"state": State.CANCELLED, "finished_at": timezone.now()}
-    elif row.attempts >= MAX_ATTEMPTS:
+    elif row.is_exhausted:
         values |= {"state": State.FAILED, "finished_at": timezone.now()}
         values |= {"error_code": "worker_died", "error_text": GAVE_UP}
     with transaction.atomic():

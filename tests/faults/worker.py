@@ -8,7 +8,7 @@ from typing import Any
 from rescored_site.worker import broker
 from tests import tiny_engine
 from tests.tiny_engine import TinyEngine
-from transcriptions import runner, sweeper
+from transcriptions import models, runner
 from transcriptions.claims import Claim
 from transcriptions.sources.link import LinkRules
 
@@ -48,4 +48,4 @@ Claim.report = report  # type: ignore[method-assign]
 TinyEngine.transcribe = transcribe  # type: ignore[method-assign]
 runner.link_rules = link_rules
 # One transcription is killed in every stage.
-sweeper.MAX_ATTEMPTS = 20
+models.MAX_ATTEMPTS = 20

@@ -45,6 +45,7 @@ def test_claimable_is_waiting_or_stale_in_the_queue(owner: User) -> None:
     long_ago = timezone.now() - timedelta(hours=1)
     make(owner, "waiting", queue=Queue.GPU)
     make(owner, "silent", queue=Queue.GPU, state=State.RUNNING, heartbeat_at=long_ago)
+    make(owner, "deadly", queue=Queue.GPU, state=State.RUNNING, heartbeat_at=long_ago, attempts=3)
     make(owner, "alive", queue=Queue.GPU, state=State.RUNNING, heartbeat_at=timezone.now())
     make(owner, "elsewhere", queue=Queue.CPU)
     make(owner, "cancelled", queue=Queue.GPU, state=State.CANCELLED)

@@ -143,7 +143,7 @@ def test_a_link_elsewhere_is_refused(owner: User) -> None:
 def test_the_sample_is_a_recording(owner: User) -> None:
     row = services.create_from_sample(owner)
     assert row.source == Source.SAMPLE
-    assert row.recording.size == services.sample_file().stat().st_size
+    assert row.recording.size == services.SAMPLE_FILE.stat().st_size
 
 
 def test_cancel_ends_what_waits(owner: User) -> None:
