@@ -224,23 +224,19 @@ def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
 
 
 def _mono_blocks(container: InputContainer) -> Iterator[tuple[np.ndarray, int]]:
+    """The mean of the channels, float32 of shape (n,), full scale at ±1; and the rate, which may change on the way.
+
+    FFmpeg gives interleaved floats: PyAV's own view of eight separate channels reads past their end.
+    """
+    shape: tuple[str, str, int] | None = None
     for frame in _frames(container):
-        yield _mono(frame), frame.sample_rate
-
-
-def _mono(frame: av.AudioFrame) -> np.ndarray:
-    """The mean of a frame's channels, float32 of shape (n,), full scale at ±1."""
-    data = frame.to_ndarray()
-    if not frame.format.is_planar:
-        data = data.reshape(-1, frame.layout.nb_channels).T
-    mixed = data.mean(axis=0, dtype=np.float64)
-    if data.dtype == np.uint8:
-        mixed = (mixed - 128) / 128
-    elif data.dtype.kind == "i":
-        mixed = mixed / 2.0 ** (8 * data.dtype.itemsize - 1)
-    # A float file may hold infinities or NaN after a broken export; silence does no harm there.
-    samples: np.ndarray = np.nan_to_num(mixed, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
-    return samples
+        if shape != (shape := (frame.format.name, frame.layout.name, frame.sample_rate)):
+            converter = av.AudioResampler(format="flt", layout=frame.layout, rate=frame.sample_rate)
+        frame.pts = None
+        for converted in converter.resample(frame):
+            interleaved = converted.to_ndarray().reshape(-1, converted.layout.nb_channels)
+            # A float file may hold infinities or NaN after a broken export; silence does no harm there.
+            yield np.nan_to_num(interleaved.mean(axis=1), nan=0.0, posinf=0.0, neginf=0.0), frame.sample_rate
 
 
 def _resampled(blocks: Iterator[tuple[np.ndarray, int]], rate: int) -> Iterator[np.ndarray]:
