@@ -42,7 +42,7 @@ def write_print_font(folder: Path) -> Path:
     """Write the font as OpenType, for programs that read no WOFF2; returns the file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "Leipzig.otf"
-    font = TTFont(io.BytesIO(music_font()))
+    font = TTFont(io.BytesIO(music_font()), recalcTimestamp=False)
     font.flavor = None
     font.save(path)
     return path
@@ -51,7 +51,7 @@ def write_print_font(folder: Path) -> Path:
 @lru_cache(maxsize=1)
 def text_font_rule() -> str:
     """A CSS @font-face with only the glyphs that stand in text (2 KB), for an SVG that is shown on its own."""
-    font = TTFont(io.BytesIO(music_font()))
+    font = TTFont(io.BytesIO(music_font()), recalcTimestamp=False)
     options = Options()
     options.layout_features = []
     options.drop_tables += ["FFTM"]

@@ -45,20 +45,21 @@ def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) 
         if isinstance(found, LineEnd)
     ]
     staves = {found.staff: _moments(measures, found.staff) for _, found in ends}
-    waiting: dict[tuple[str, str], tuple[str, str]] = {}
+    waiting: dict[tuple[str, str], tuple[str, int]] = {}
     for index, found in sorted(ends, key=lambda item: (item[0], item[1].at, item[1].type == "start")):
         key = (found.kind.split("_")[0], found.number)
         moments, events = staves[found.staff]
         if found.type == "start":
             place = bisect_left(moments, (index, found.at))
             if place < len(events):
-                waiting[key] = (found.kind, events[place])
+                waiting[key] = (found.kind, place)
         elif key in waiting:
             kind, start = waiting.pop(key)
             covers = kind.startswith("octave")
             search = bisect_left if covers else bisect_right
-            place = max(0, search(moments, (index, found.at)) - 1)
-            yield Spanner(new_id("l"), kind, start, events[place])
+            stop = max(0, search(moments, (index, found.at)) - 1)
+            # A line that starts after its staff's last note belongs to that note.
+            yield Spanner(new_id("l"), kind, events[min(start, stop)], events[stop])
 
 
 def _moments(measures: list[ReadMeasure], staff: int) -> tuple[list[Moment], list[str]]:
@@ -67,8 +68,7 @@ def _moments(measures: list[ReadMeasure], staff: int) -> tuple[list[Moment], lis
     for index, measure in enumerate(measures):
         for voice in measure.voices:
             for start, event in event_starts(voice):
-                drawn = voice.staff if event.staff is None else event.staff
-                if drawn == staff and not event.grace and event.kind is not EventKind.SPACE:
+                if staff in (voice.staff, event.staff) and not event.grace and event.kind is not EventKind.SPACE:
                     found.setdefault((index, start), event.id)
     moments = sorted(found)
     return moments, [found[moment] for moment in moments]

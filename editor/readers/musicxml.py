@@ -17,7 +17,7 @@ from editor.readers.container import ReadError, musicxml_root
 from editor.readers.lines import read_lines
 from editor.readers.musicxml_directions import ReadMark
 from editor.readers.musicxml_note import number_of, text_of
-from editor.readers.musicxml_part import PartReader, ReadMeasure
+from editor.readers.musicxml_part import PartReader, ReadMeasure, fill_up
 from editor.writers.locate import tie_targets
 from editor.writers.state import transposition_fifths
 from transcriptions.music.score import Key, Mark, Measure, Part, Score, Tempo, TimeSignature, check
@@ -124,7 +124,7 @@ def _measures(parts: list[Part], columns: list[list[ReadMeasure]], new_id: Calla
         measures.append(
             replace(
                 measure,
-                voices=tuple(voice for read in row for voice in read.voices),
+                voices=tuple(fill_up(voice, length, new_id) for read in row for voice in read.voices),
                 time=changed or (time if index == 0 else None),
                 key=_key(parts, row) or (Key(0) if index == 0 else None),
                 tempo=next((found for read in row for found in read.directions if isinstance(found, Tempo)), None),

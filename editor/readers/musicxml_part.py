@@ -11,7 +11,7 @@ from lxml import etree
 
 from editor.readers.container import ReadError
 from editor.readers.musicxml_directions import Direction, read_directions
-from editor.readers.musicxml_note import number_of, read_event, read_note, text_of
+from editor.readers.musicxml_note import number_of, ratio_of, read_event, read_note, text_of
 from editor.readers.tuplets import Modified, group_tuplets
 from transcriptions.music.score import BASE_VALUES, Clef, Event, EventKind, TimeSignature, Voice
 
@@ -117,6 +117,9 @@ class PartReader:
         is_rest = element.find("rest") is not None
         notes = () if is_rest else (read_note(element, self.new_id, self.sounds),)
         event = read_event(element, self.new_id("e"), duration, notes)
+        if event.kind is EventKind.REST and event.duration * ratio_of(element) != duration:
+            # A whole rest that fills a measure of another length, not marked as such.
+            event = replace(event, kind=EventKind.MEASURE_REST, base=Fraction(4), dots=0)
         one = Fraction(1)
         modified = Modified(
             event,
@@ -168,23 +171,33 @@ class PartReader:
         complete: list[Modified] = []
         now = Fraction(0)
         for item in sorted(read, key=lambda item: item.start):
-            complete.extend(Modified(event) for event in self._spaces(item.start - now))
+            complete.extend(Modified(event) for event in spaces(item.start - now, self.new_id))
             event = item.modified.event
             elsewhere = item.staff if item.staff != staff else None
             complete.append(replace(item.modified, event=replace(event, staff=elsewhere)))
             now = item.start + item.duration
-        complete.extend(Modified(event) for event in self._spaces(length - now))
+        complete.extend(Modified(event) for event in spaces(length - now, self.new_id))
         return group_tuplets(complete, self.new_id)
 
-    def _spaces(self, gap: Fraction) -> list[Event]:
-        spaces = []
-        while gap > 0:
-            base = next((base for base in BASE_VALUES if base <= gap), None)
-            if base is None:
-                raise ReadError("This score has a gap in a voice that no written values fill.")
-            spaces.append(Event(self.new_id("e"), EventKind.SPACE, base))
-            gap -= base
-        return spaces
+
+def fill_up(voice: Voice, length: Fraction, new_id: Callable[[str], str]) -> Voice:
+    """The voice with spaces to the end of its measure, which another part may have made longer."""
+    if any(event.kind is EventKind.MEASURE_REST for event in voice.events):
+        return voice
+    filled = sum((event.duration for event in voice.events), Fraction(0))
+    return replace(voice, events=(*voice.events, *spaces(length - filled, new_id)))
+
+
+def spaces(gap: Fraction, new_id: Callable[[str], str]) -> list[Event]:
+    """Spaces that take a time together. Raises ReadError when no written values do."""
+    found = []
+    while gap > 0:
+        base = next((base for base in BASE_VALUES if base <= gap), None)
+        if base is None:
+            raise ReadError("This score has a gap in a voice that no written values fill.")
+        found.append(Event(new_id("e"), EventKind.SPACE, base))
+        gap -= base
+    return found
 
 
 def _time(element: etree._Element) -> TimeSignature:

@@ -229,3 +229,22 @@ def test_triplets_without_brackets_are_grouped_by_their_length() -> None:
         assert edge in written
         written = written.replace(edge, b"")
     assert anonymous(read_musicxml(written)) == anonymous(music)
+
+
+def test_a_whole_rest_that_is_not_marked_as_a_measures_rest() -> None:
+    b = Builder()
+    music = score([b.measure("1", b.voice("w m"), **scores.start(3, 4))], [Part("P1", "Flute")])
+    written = write_musicxml(music)
+    unmarked = written.replace(b'<rest measure="yes"/>', b"<rest/>").replace(
+        b"<voice>1</voice>", b"<voice>1</voice><type>whole</type>"
+    )
+    assert anonymous(read_musicxml(unmarked)) == anonymous(music)
+
+
+def test_a_part_that_ends_early_is_filled_with_a_space() -> None:
+    written = write_musicxml(scores.band())
+    shortened = written.replace(b"<duration>4</duration>", b"<duration>2</duration>", 1).replace(
+        b">whole<", b">half<", 1
+    )
+    voice = read_musicxml(shortened).measures[0].voices[1]
+    assert [(event.kind.value, event.duration) for event in voice.events] == [("chord", 2), ("space", 2)]
