@@ -12,6 +12,8 @@ from django.utils import timezone
 from accounts.models import FailedSignIn, User
 from accounts.services import forget_failed_sign_ins, note_failed_sign_in
 
+USERNAME_HELP = {"username": "Letters, digits and @ . + - _, at most 150."}
+
 
 class SignInForm(AuthenticationForm):
     """Asks for a pause after too many wrong passwords."""
@@ -37,6 +39,7 @@ class SignUpForm(BaseUserCreationForm):
         model = User
         fields = ("username", "email")
         field_classes = {"username": UsernameField}
+        help_texts = USERNAME_HELP
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +55,7 @@ class ChooseNameForm(SetPasswordMixin, forms.ModelForm):
         model = User
         fields = ("username", "email")
         field_classes = {"username": UsernameField}
+        help_texts = USERNAME_HELP
 
     def clean(self) -> dict[str, Any]:
         self.validate_passwords()
@@ -71,3 +75,4 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ("username", "email")
         field_classes = {"username": UsernameField}
+        help_texts = USERNAME_HELP

@@ -36,6 +36,9 @@ START_LIMIT_S = 120
 STOP_LIMIT_S = 30
 PR_SET_PDEATHSIG = 1
 
+# Servers that this process has started, by the folder of their data.
+_children: dict[Path, subprocess.Popen[bytes]] = {}
+
 
 class EmbeddedPostgresError(Exception):
     """The embedded PostgreSQL could not be started."""
@@ -66,9 +69,8 @@ def start(data_folder: Path, *, options: Sequence[str] = (), database: str = DAT
         _make_reachable(folder)
         _make_cluster(folder)
         _make_socket_folder(folder)
-        _await_ready(folder, _spawn(folder, options))
-    else:
-        _await_ready(folder, None)
+        _children[folder] = _spawn(folder, options)
+    _await_ready(folder)
     _make_database(folder, database)
     return url(folder, database)
 
@@ -82,8 +84,9 @@ def stop(data_folder: Path) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, number)
         _await(lambda: process_id(folder) == 0, limit_s=STOP_LIMIT_S)
-    sockets = socket_folder(folder)
-    if sockets != folder:
+    if (child := _children.pop(folder, None)) is not None:
+        child.wait(STOP_LIMIT_S)
+    if (sockets := socket_folder(folder)) != folder:
         shutil.rmtree(sockets, ignore_errors=True)
 
 
@@ -102,10 +105,9 @@ def process_id(data_folder: Path) -> int:
         process = int((data_folder / "postmaster.pid").read_text().split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return 0
-    # A child that has ended stays visible until it is waited for.
-    with contextlib.suppress(ChildProcessError):
-        if os.waitpid(process, os.WNOHANG)[0] == process:
-            return 0
+    if data_folder in _children:
+        # A child that has ended stays visible until it is asked for.
+        _children[data_folder].poll()
     return process if _is_postgres(process) else 0
 
 
@@ -220,9 +222,10 @@ def _stop_with_parent() -> Callable[[], None] | None:
     return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def _await_ready(folder: Path, process: subprocess.Popen[bytes] | None) -> None:
+def _await_ready(folder: Path) -> None:
     def answers() -> bool:
-        if process is not None and process.poll() is not None:
+        child = _children.get(folder)
+        if child is not None and child.poll() is not None:
             log = folder.with_name(folder.name + ".log")
             lines = log.read_text(errors="replace").strip().splitlines()[-3:]
             raise EmbeddedPostgresError(f"PostgreSQL stopped while starting: {' '.join(lines)}")

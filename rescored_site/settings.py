@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from dramatiq.middleware import Retries, TimeLimit
 
 from rescored_site import embedded_postgres, environment
@@ -47,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "transcriptions.uploads.large_request_middleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -54,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "accounts.middleware.sign_in_whole_page",
 ]
 
 ROOT_URLCONF = "rescored_site.urls"
@@ -69,6 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.context.sign_up",
             ],
         },
     }
@@ -79,12 +83,6 @@ RESCORED_EMBEDDED_POSTGRES = RESCORED_DATA / "postgres"
 RESCORED_DATABASE_IS_EMBEDDED = not environment.text("RESCORED_DATABASE_URL", "")
 DATABASES = {
     "default": environment.database("RESCORED_DATABASE_URL", embedded_postgres.url(RESCORED_EMBEDDED_POSTGRES))
-}
-
-# Messages between pages and workers. Nothing is retried by the broker: the rows say what remains to be done.
-DRAMATIQ_BROKER = {
-    "OPTIONS": {"url": environment.connection(DATABASES["default"]), "results": False, "heartbeat_ttl": 60.0},
-    "MIDDLEWARE": [TimeLimit(), Retries(max_retries=0)],
 }
 
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
@@ -130,6 +128,18 @@ RESCORED_COOKIES_FILE = environment.text("RESCORED_COOKIES_FILE", "")
 RESCORED_DEVICE = environment.choice("RESCORED_DEVICE", "auto", choices=("auto", "cpu", "cuda", "mps"))
 RESCORED_HEARTBEAT_S = environment.whole_number("RESCORED_HEARTBEAT_S", 5, least=1)
 RESCORED_HEARTBEAT_LIMIT_S = environment.whole_number("RESCORED_HEARTBEAT_LIMIT_S", 60, least=2)
+if RESCORED_HEARTBEAT_LIMIT_S < 2 * RESCORED_HEARTBEAT_S:
+    raise ImproperlyConfigured("RESCORED_HEARTBEAT_LIMIT_S must be at least twice RESCORED_HEARTBEAT_S.")
+# Messages between pages and workers. Nothing is retried by the broker: the rows say what remains to be done.
+DRAMATIQ_BROKER = {
+    "OPTIONS": {
+        "url": environment.connection(DATABASES["default"]),
+        "results": False,
+        "heartbeat_interval": float(RESCORED_HEARTBEAT_S),
+        "heartbeat_ttl": float(RESCORED_HEARTBEAT_LIMIT_S),
+    },
+    "MIDDLEWARE": [TimeLimit(), Retries(max_retries=0)],
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if environment.text("RESCORED_EMAIL_HOST", ""):
@@ -167,4 +177,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": environment.text("RESCORED_LOG_LEVEL", "INFO")},
+    # It reports every table of the music font that it leaves out.
+    "loggers": {"fontTools": {"level": "ERROR"}},
 }

@@ -20,19 +20,23 @@ from rescored_site import embedded_postgres
 
 PASSWORD = "correct horse battery staple"
 # The data of tests need not survive a power cut.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = ("fsync=off", "full_page_writes=off")
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """The address of a server with an empty database: RESCORED_DATABASE_URL, else an embedded one of this process."""
+def embedded_folder() -> Iterator[Path]:
+    """Where the embedded PostgreSQL of this pytest process has its data."""
+    with tempfile.TemporaryDirectory(prefix="rescored-test-") as folder:
+        yield Path(folder) / "postgres"
+
+
+@pytest.fixture(scope="session")
+def postgres_url(embedded_folder: Path) -> Iterator[str]:
+    """The address of a server with an empty database: RESCORED_DATABASE_URL, else an embedded one."""
     if given := os.environ.get("RESCORED_DATABASE_URL", ""):
         yield given
         return
-    with (
-        tempfile.TemporaryDirectory(prefix="rescored-test-") as folder,
-        embedded_postgres.running(Path(folder) / "postgres", options=FAST) as url,
-    ):
+    with embedded_postgres.running(embedded_folder, options=FAST) as url:
         yield url
 
 
@@ -51,6 +55,20 @@ def media_folder(settings: Settings, tmp_path: Path) -> Path:
     """Nothing that a test stores reaches the project's data folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: Settings, tmp_path: Path) -> None:
+    """Pages name their static files as they are in the source tree: nothing needs to be collected."""
+    settings.STATIC_ROOT = tmp_path
+    backend = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(settings: Settings) -> None:
+    """The real hash is slow on purpose."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)

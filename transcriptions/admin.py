@@ -29,11 +29,15 @@ class ReadOnlyInline(admin.TabularInline):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    @admin.display(description="stored as")
+    def stored_as(self, row: Artefact | Stem) -> str:
+        """A name only: media have no public address."""
+        return row.file.name or ""
+
 
 class ArtefactInline(ReadOnlyInline):
     model = Artefact
-    fields = ("stage", "engine", "time", "created_at", "file")
-    readonly_fields = ("time",)
+    fields = readonly_fields = ("stage", "engine", "time", "created_at", "stored_as")
 
     @admin.display(description="time")
     def time(self, artefact: Artefact) -> str:
@@ -42,8 +46,7 @@ class ArtefactInline(ReadOnlyInline):
 
 class StemInline(ReadOnlyInline):
     model = Stem
-    fields = ("name", "length", "file")
-    readonly_fields = ("length",)
+    fields = readonly_fields = ("name", "length", "stored_as")
 
     @admin.display(description="length")
     def length(self, stem: Stem) -> str:
@@ -92,6 +95,18 @@ class TranscriptionAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Transcription | None = None) -> bool:
         """Results never change; actions need no more than this."""
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Transcription | None = None) -> list[str]:
+        """With names of files in place of links: media have no public address."""
+        names = [field.name for field in Transcription._meta.fields]
+        return ["stored_as" if name == "recording" else name for name in names]
+
+    def get_fields(self, request: HttpRequest, obj: Transcription | None = None) -> Any:
+        return self.get_readonly_fields(request, obj)
+
+    @admin.display(description="recording")
+    def stored_as(self, row: Transcription) -> str:
+        return row.recording.name or ""
 
     def delete_model(self, request: HttpRequest, obj: Transcription) -> None:
         services.delete(obj)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import cast
 
 import av
 import numpy as np
@@ -27,10 +27,10 @@ QUIET_PEAK = 0.25
 # A file that ends this much before its own header says so is called cut off.
 TRUNCATION_SLACK_S = 1.0
 
-# Only containers that hold sound themselves: playlists (hls, concat, dash) would make FFmpeg open other files and hosts.
+# Only containers that hold the sound themselves: playlists (hls, concat, dash) would open other files and hosts.
 CONTAINERS = (
-    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp2,mp3,mpc,mpc8,"
-    "mpeg,mpegts,ogg,opus,tta,w64,wav,wv"
+    "aac,ac3,aiff,amr,amrnb,amrwb,ape,asf,au,avi,caf,eac3,flac,flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,mp2,mp3,"
+    "mpc,mpc8,mpeg,mpegts,ogg,opus,tta,w64,wav,wv"
 )
 INPUT_OPTIONS = {"format_whitelist": CONTAINERS, "protocol_whitelist": "file"}
 
@@ -127,24 +127,28 @@ def check_length(path: Path, max_duration_s: float) -> float:
     return stated_s
 
 
-def encode_listening_copy(path: Path, out: Path) -> float:
+def encode_listening_copy(
+    path: Path, out: Path, *, max_duration_s: float = float("inf"), report: Callable[[float], None] = lambda _done: None
+) -> float:
     """Write a copy of the recording that every browser plays; at most two channels. Returns its length in seconds.
 
-    Raises what `decode` raises, but for length and silence.
+    Raises UnreadableAudio, NoAudioTrack and TooLong as `decode` does.
     """
+    stated_s = check_length(path, max_duration_s)
     with _opened(path) as source, av.open(str(out), "w", format="mp3") as target:
         layout = "mono" if source.streams.audio[0].codec_context.channels == 1 else "stereo"
         stream = target.add_stream("mp3", rate=LISTENING_RATE, layout=layout, bit_rate=LISTENING_BITS_PER_S)
         resampler = av.AudioResampler(format=stream.format, layout=layout, rate=LISTENING_RATE)
         count = 0
-        for frame in _frames(source):
-            frame.pts = None
+        for frame in chain(_frames(source), [None]):
+            if frame is not None:
+                frame.pts = None
             for resampled in resampler.resample(frame):
                 count += resampled.samples
                 target.mux(stream.encode(resampled))
-        for resampled in resampler.resample(None):
-            count += resampled.samples
-            target.mux(stream.encode(resampled))
+            if count > max_duration_s * LISTENING_RATE:
+                raise _too_long(max_duration_s)
+            report(min(1.0, count / LISTENING_RATE / stated_s) if stated_s else 0.0)
         target.mux(stream.encode(None))
     return count / LISTENING_RATE
 
@@ -155,12 +159,14 @@ def _opened(path: Path) -> Iterator[InputContainer]:
     if path.stat().st_size == 0:
         raise UnreadableAudio("The file is empty. Please upload it again, or export the recording anew.")
     try:
-        container = cast(InputContainer, av.open(f"file:{path.absolute()}", options=INPUT_OPTIONS))
+        container = av.open(f"file:{path.absolute()}", options=INPUT_OPTIONS)
     except av.FFmpegError as error:
         raise _unreadable() from error
     with container:
         if not container.streams.audio:
-            raise NoAudioTrack("This file has no sound in it. Please choose a recording, or a video with an audio track.")
+            raise NoAudioTrack(
+                "There is no sound in this file. Please choose a recording, or a video with an audio track."
+            )
         yield container
 
 
@@ -197,7 +203,7 @@ def _packets_exceed(container: InputContainer, limit_s: float) -> bool:
 def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
     """Decoded frames of the first audio track; damaged packets are passed over, as players do."""
     stream = container.streams.audio[0]
-    stream.thread_type = "AUTO"
+    stream.codec_context.thread_type = "AUTO"
     found = False
     packets = container.demux(stream)
     while True:
@@ -218,22 +224,19 @@ def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
 
 
 def _mono_blocks(container: InputContainer) -> Iterator[tuple[np.ndarray, int]]:
+    """The mean of the channels, float32 of shape (n,), full scale at ±1; and the rate, which may change on the way.
+
+    FFmpeg gives interleaved floats: PyAV's own view of eight separate channels reads past their end.
+    """
+    shape: tuple[str, str, int] | None = None
     for frame in _frames(container):
-        yield _mono(frame), frame.sample_rate
-
-
-def _mono(frame: av.AudioFrame) -> np.ndarray:
-    """The mean of a frame's channels, float32 of shape (n,), full scale at ±1."""
-    data = frame.to_ndarray()
-    if not frame.format.is_planar:
-        data = data.reshape(-1, frame.layout.nb_channels).T
-    mixed: np.ndarray = data.mean(axis=0, dtype=np.float64)
-    if data.dtype == np.uint8:
-        mixed = (mixed - 128) / 128
-    elif np.issubdtype(data.dtype, np.integer):
-        mixed = mixed / -float(np.iinfo(data.dtype).min)
-    # A float file may hold infinities or NaN after a broken export; silence does no harm there.
-    return np.nan_to_num(mixed, nan=0.0, posinf=0.0, neginf=0.0).astype(np.float32)
+        if shape != (shape := (frame.format.name, frame.layout.name, frame.sample_rate)):
+            converter = av.AudioResampler(format="flt", layout=frame.layout, rate=frame.sample_rate)
+        frame.pts = None
+        for converted in converter.resample(frame):
+            interleaved = converted.to_ndarray().reshape(-1, converted.layout.nb_channels)
+            # A float file may hold infinities or NaN after a broken export; silence does no harm there.
+            yield np.nan_to_num(interleaved.mean(axis=1), nan=0.0, posinf=0.0, neginf=0.0), frame.sample_rate
 
 
 def _resampled(blocks: Iterator[tuple[np.ndarray, int]], rate: int) -> Iterator[np.ndarray]:

@@ -21,7 +21,7 @@ class ProgressConsumer(AsyncWebsocketConsumer):
     async def connect(self) -> None:
         # Accepted even to be closed: only then does the browser learn the reason, and stops trying.
         await self.accept()
-        self.state = ""
+        self.state = self.sent = ""
         group = group_of(self.scope["url_route"]["kwargs"]["transcription_id"])
         self.groups_joined = [group, QUEUE_GROUP, EVERYBODY_GROUP]
         for name in self.groups_joined:
@@ -43,8 +43,9 @@ class ProgressConsumer(AsyncWebsocketConsumer):
         self.state, text = await self._render()
         if not text:
             await self.close(code=NOT_FOUND)
-            return
-        await self.send(text_data=text)
+        elif text != self.sent:
+            self.sent = text
+            await self.send(text_data=text)
 
     def _csrf_token(self) -> str:
         """For the fragment's forms: a socket has no request that the template tag could ask."""

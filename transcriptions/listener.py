@@ -67,4 +67,5 @@ def _address() -> str:
 
 async def _hand_on(group: str) -> None:
     layer = get_channel_layer()
+    assert layer is not None, "settings name the channel layer"
     await layer.group_send(group, {"type": "row.changed", "group": group})

@@ -48,6 +48,9 @@ LISTEN = "listen"
 # The stem that is the whole recording.
 MIX = "mix"
 
+# A recording that ends its worker every time (by its memory, say) must not do so for ever.
+MAX_ATTEMPTS = 3
+
 UNFINISHED = (State.QUEUED, State.RUNNING)
 
 
@@ -88,14 +91,17 @@ class TranscriptionQuerySet(models.QuerySet["Transcription"]):
         return self.filter(id=transcription_id, claim=claim, state=State.RUNNING)
 
     def claimable(self, queue: str) -> TranscriptionQuerySet:
-        """Rows that a worker of this queue may take: waiting ones, and those that a dead worker left running."""
+        """Rows that a worker of this queue may take: waiting ones, and those that a dead worker left running.
+
+        Not the ones that have ended several workers: the sweeper gives those up.
+        """
         limit = timedelta(seconds=settings.RESCORED_HEARTBEAT_LIMIT_S)
-        dead = models.Q(state=State.RUNNING, heartbeat_at__lt=Now() - limit)
+        dead = models.Q(state=State.RUNNING, heartbeat_at__lt=Now() - limit, attempts__lt=MAX_ATTEMPTS)
         return self.filter(dead | models.Q(state=State.QUEUED), queue=queue)
 
     def in_turn(self) -> TranscriptionQuerySet:
-        """Unfinished rows, the one whose turn is next first."""
-        return self.unfinished().order_by("queued_at", "id")
+        """Waiting rows, the one whose turn is next first."""
+        return self.filter(state=State.QUEUED).order_by("queued_at", "id")
 
     def newest_first(self) -> TranscriptionQuerySet:
         return self.order_by("-created_at", "-id")
@@ -161,6 +167,10 @@ class Transcription(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.attempts >= MAX_ATTEMPTS
 
     def newest_artefact(self, stage: str) -> Artefact:
         """What this stage left last. Raises Artefact.DoesNotExist before it has run."""

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,15 +21,15 @@ from transcriptions.engines import catalogue
 from transcriptions.engines.base import Report
 from transcriptions.errors import NoNotesFound
 from transcriptions.music import codec
+from transcriptions.music.hints import Hints
 from transcriptions.music.performance import Performance
-from transcriptions.music.writing import Hints, Written, write_score
-from transcriptions.written_codec import written_from_json, written_to_json
+from transcriptions.music.writing import Written, write_score
+from transcriptions.written import written_from_json, written_to_json
 
 # Raised when a change makes stored results of a stage worthless.
 PREPARE_VERSION = 1
 SCORE_VERSION = 1
 
-MIDI_READER = "midi"
 DEFAULT_MAX_DURATION_S = 30 * 60.0
 
 
@@ -70,11 +71,17 @@ class Plan:
     hints: Hints = field(default_factory=Hints)
 
     def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain values, as JSON gives them back."""
+        values: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return values
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Plan:
-        return cls(**{**values, "hints": Hints(**values["hints"])})
+        """The plan that to_dict gave."""
+        hints = dict(values["hints"])
+        if hints["meter"] is not None:
+            hints["meter"] = tuple(hints["meter"])
+        return cls(values["kind"], values["engine"], values["device"], Hints(**hints))
 
 
 def plan_for(kind: str, device: str = "auto", *, hints: Hints | None = None) -> Plan:
@@ -90,7 +97,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a stage left: its data, the engine with its version ("transkun 2.0.1" or ""), its seconds."""
+    """What a stage left: its data, the program that made it with its version ("transkun 2.0.1"), its seconds."""
 
     data: bytes
     engine: str
@@ -130,6 +137,7 @@ class StageRun:
     name: str
     seconds: float
     engine: str
+    version: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +154,19 @@ def transcribe(recording: Recording, plan: Plan, *, report: Progress, artefacts:
     """Run the stages that have no result yet. Raises the errors of transcriptions.errors."""
     stages = _Stages(report, artefacts)
     source = _Source(recording, catalogue.ENGINES[plan.engine].rate)
-    facts = stages.run("prepare", _key(PREPARE_VERSION, source.digest, recording.max_duration_s), "", source.prepare)
+    reader = source.reader
+    key = _key(PREPARE_VERSION, reader, source.digest, recording.max_duration_s)
+    facts = stages.run("prepare", key, reader, source.prepare)
     warnings: list[str] = json.loads(facts)["warnings"]
 
-    engine = _engine_label(source, plan)
+    engine = reader if source.is_midi else catalogue.ENGINES[plan.engine].label
     heard = stages.run("notes", _key(engine, source.digest), engine, lambda part: _hear(source, plan, part))
     performance = codec.performance_from_json(heard.decode())
     if not performance.notes:
         raise NoNotesFound("No notes were found. Is this a recording of music with pitched instruments?")
 
     key = _key(SCORE_VERSION, heard, recording.title, recording.composer, asdict(plan.hints))
-    score = stages.run("score", key, "", lambda part: _write(performance, recording, plan))
+    score = stages.run("score", key, f"music {SCORE_VERSION}", lambda part: _write(performance, recording, plan))
     written = written_from_json(score.decode())
     return Result(performance, written, tuple(stages.done), (*warnings, *written.warnings))
 
@@ -176,7 +186,8 @@ class _Stages:
             data = make(lambda fraction: self._report(name, fraction))
             self._artefacts.put(name, key, Stored(data, engine, time.perf_counter() - started))
         stored = self._artefacts.get(name, key)
-        self.done.append(StageRun(name, stored.seconds, stored.engine))
+        maker, _, version = stored.engine.rpartition(" ")
+        self.done.append(StageRun(name, stored.seconds, maker, version))
         self._report(name, 1.0)
         return stored.data
 
@@ -192,14 +203,17 @@ class _Source:
         self._rate = rate
         self._audio: Audio | None = None
 
+    @property
+    def reader(self) -> str:
+        package = "mido" if self.is_midi else "av"
+        return f"{package} {metadata.version(package)}"
+
     def prepare(self, report: Report) -> bytes:
         if self.is_midi:
-            duration_s, warnings = self.performance().duration_s, ()
-        else:
-            decoded = audio.decode(self.path, rate=self._rate, max_duration_s=self._max_duration_s, report=report)
-            self._audio, warnings = decoded.audio, decoded.warnings
-            duration_s = decoded.audio.duration_s
-        return json.dumps({"duration_s": duration_s, "warnings": warnings}).encode()
+            return _facts(self.performance().duration_s, ())
+        decoded = audio.decode(self.path, rate=self._rate, max_duration_s=self._max_duration_s, report=report)
+        self._audio = decoded.audio
+        return _facts(decoded.audio.duration_s, decoded.warnings)
 
     def performance(self) -> Performance:
         return performance_midi.read_performance(self.path, max_duration_s=self._max_duration_s)
@@ -210,11 +224,8 @@ class _Source:
         return self._audio
 
 
-def _engine_label(source: _Source, plan: Plan) -> str:
-    if source.is_midi:
-        return MIDI_READER
-    entry = catalogue.ENGINES[plan.engine]
-    return f"{entry.name} {entry.version}"
+def _facts(duration_s: float, warnings: tuple[str, ...]) -> bytes:
+    return json.dumps({"duration_s": duration_s, "warnings": warnings}).encode()
 
 
 def _hear(source: _Source, plan: Plan, report: Report) -> bytes:

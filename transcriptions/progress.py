@@ -22,12 +22,12 @@ LABELS = {FETCH: "Fetching the recording", LISTEN: "Preparing it for listening"}
 # Seconds of work a second of recording, on two busy cores, until this site has runs of its own to go by.
 USUAL_RATES = {
     (FETCH, "piano"): 0.05,
-    (LISTEN, "piano"): 0.02,
+    (LISTEN, "piano"): 0.05,
     ("prepare", "piano"): 0.02,
     ("notes", "piano"): 0.9,
     ("score", "piano"): 0.05,
     (FETCH, "other"): 0.05,
-    (LISTEN, "other"): 0.02,
+    (LISTEN, "other"): 0.05,
     ("prepare", "other"): 0.02,
     ("notes", "other"): 0.1,
     ("score", "other"): 0.05,
@@ -53,16 +53,16 @@ class StageProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """fraction: of the whole. ahead: how many transcriptions come before this waiting one. Times in seconds.
+    """fraction: of the whole. place: among those waiting, 1 for the next one, 0 for one that doesn't wait.
 
-    expected_s: the whole, what has passed included; 0 when nothing more is expected.
+    Times in seconds. expected_s: the whole, what has passed included; 0 when nothing more is expected.
     """
 
     stages: tuple[StageProgress, ...]
     fraction: float
     elapsed_s: float
     expected_s: float
-    ahead: int
+    place: int
 
     @property
     def remaining_s(self) -> float:
@@ -71,11 +71,6 @@ class Progress:
     @property
     def percent(self) -> int:
         return round(self.fraction * 100)
-
-    @property
-    def place(self) -> int:
-        """Among those waiting, 1 for the one that is next."""
-        return self.ahead + 1
 
 
 def progress_of(transcription: Transcription) -> Progress:
@@ -86,9 +81,10 @@ def progress_of_all(transcriptions: Sequence[Transcription]) -> list[Progress]:
     """In the given order, with the same two queries for any number."""
     if not any(row.is_unfinished for row in transcriptions):
         return [_progress(row, {}, USUAL_RATES) for row in transcriptions]
-    ahead = {row_id: index for index, row_id in enumerate(Transcription.objects.in_turn().values_list("id", flat=True))}
+    waiting = Transcription.objects.in_turn().values_list("id", flat=True)
+    places = {row_id: place for place, row_id in enumerate(waiting, start=1)}
     rates = site_rates()
-    return [_progress(row, ahead, rates) for row in transcriptions]
+    return [_progress(row, places, rates) for row in transcriptions]
 
 
 def site_rates() -> Rates:
@@ -102,7 +98,7 @@ def site_rates() -> Rates:
     return rates
 
 
-def _progress(row: Transcription, ahead: dict[UUID, int], rates: Rates) -> Progress:
+def _progress(row: Transcription, places: dict[UUID, int], rates: Rates) -> Progress:
     names = stage_names(row)
     stages = _stages(row, names)
     costs = [rates[name, row.kind] * (row.duration_s or USUAL_DURATION_S) for name in names]
@@ -113,7 +109,7 @@ def _progress(row: Transcription, ahead: dict[UUID, int], rates: Rates) -> Progr
         fraction=1.0 - remaining_s / sum(costs),
         elapsed_s=elapsed_s,
         expected_s=elapsed_s + remaining_s if row.is_unfinished else 0.0,
-        ahead=ahead.get(row.id, 0) if row.state == State.QUEUED else 0,
+        place=places.get(row.id, 0),
     )
 
 

@@ -117,9 +117,9 @@ def _make_listening_copy(claim: Claim, row: Transcription) -> None:
     with storage.local_copy(row.recording) as recording, tempfile.TemporaryDirectory(prefix="rescored-") as folder:
         if performance_midi.is_midi(recording):
             return
-        audio.check_length(recording, settings.RESCORED_MAX_DURATION_S)
-        copy = Path(folder) / "mix.mp3"
-        duration_s = audio.encode_listening_copy(recording, copy)
+        copy = Path(folder) / f"{MIX}{audio.LISTENING_SUFFIX}"
+        limit_s, report = settings.RESCORED_MAX_DURATION_S, partial(claim.report, LISTEN)
+        duration_s = audio.encode_listening_copy(recording, copy, max_duration_s=limit_s, report=report)
         stem = Stem(transcription_id=row.id, name=MIX, duration_s=duration_s)
         with copy.open("rb") as file:
             stem.file.save(copy.name, File(file), save=False)

@@ -18,10 +18,11 @@ from transcriptions.errors import TooLarge
 from transcriptions.messages import enqueue
 from transcriptions.models import Kind, Queue, Source, State, Transcription
 from transcriptions.pipeline import plan_for
+from transcriptions.sample import minuet
 from transcriptions.sources.link import check_link
 from transcriptions.sources.upload import suffix_of_file, title_of_file, title_of_link
 
-SAMPLE_FOLDER = Path(__file__).resolve().parent / "sample"
+SAMPLE_FILE = Path(__file__).resolve().parent / "sample" / "sample.ogg"
 
 
 def create_from_upload(owner: User, file: UploadedFile, *, title: str = "", kind: str = Kind.PIANO) -> Transcription:
@@ -49,14 +50,10 @@ def create_from_link(owner: User, url: str, *, title: str = "", kind: str = Kind
 
 def create_from_sample(owner: User) -> Transcription:
     """The short recording that is shipped. Raises StorageFull."""
-    sample = sample_file()
-    with sample.open("rb") as stream:
-        row = _new(owner, Source.SAMPLE, title="Sample", kind=Kind.PIANO)
-        return _store(row, File(stream), sample.suffix)
-
-
-def sample_file() -> Path:
-    return next(path for path in sorted(SAMPLE_FOLDER.iterdir()) if path.stem == "sample" and path.suffix != ".py")
+    with SAMPLE_FILE.open("rb") as stream:
+        row = _new(owner, Source.SAMPLE, title=minuet.TITLE, kind=Kind.PIANO)
+        row.composer = minuet.COMPOSER
+        return _store(row, File(stream), SAMPLE_FILE.suffix)
 
 
 def cancel(transcription: Transcription) -> None:
@@ -130,6 +127,6 @@ def _store(row: Transcription, file: File, suffix: str) -> Transcription:
 
 def _begin(transcription_id: UUID) -> None:
     """Send the message when the row is there to be found. One that is lost is sent again by the sweeper."""
-    transaction.on_commit(partial(enqueue, transcription_id, Queue.CPU), robust=True)
+    transaction.on_commit(lambda: enqueue(transcription_id, Queue.CPU), robust=True)
     events.announce(transcription_id)
     events.announce_queue()

@@ -15,8 +15,6 @@ from transcriptions.models import State, Transcription
 
 logger = logging.getLogger(__name__)
 
-# A recording that ends its worker every time (by its memory, say) must not do so for ever.
-MAX_ATTEMPTS = 3
 GAVE_UP = (
     "The work on this recording was broken off three times, perhaps for lack of memory. "
     "Please try a shorter piece of it, or tell the administrator of this site."
@@ -25,27 +23,30 @@ GAVE_UP = (
 
 def sweep() -> None:
     """Safe at any time and in several processes: every step is conditional, and a doubled message is harmless."""
-    for row in Transcription.objects.stale():
-        _put_back(row)
-    known = _ids_with_message()
+    put_back = {row.id for row in Transcription.objects.stale() if _put_back(row)}
+    # The message that a dead worker held is not one to count on.
+    known = _ids_with_message() - put_back
     for row_id, queue in Transcription.objects.filter(state=State.QUEUED).values_list("id", "queue"):
         if row_id not in known:
             logger.info("Transcription %s waits without a message: sent again.", row_id)
             enqueue(row_id, queue)
 
 
-def _put_back(row: Transcription) -> None:
+def _put_back(row: Transcription) -> bool:
+    """Returns whether it waits for a worker now."""
     values: dict[str, object] = {"state": State.QUEUED, "claim": None, "heartbeat_at": None}
     if row.cancel_requested:
         values |= {"state": State.CANCELLED, "finished_at": timezone.now()}
-    elif row.attempts >= MAX_ATTEMPTS:
+    elif row.is_exhausted:
         values |= {"state": State.FAILED, "finished_at": timezone.now()}
         values |= {"error_code": "worker_died", "error_text": GAVE_UP}
     with transaction.atomic():
-        if Transcription.objects.stale().filter(id=row.id, claim=row.claim).update(**values) == 1:
-            logger.warning("The worker of transcription %s is gone: now %s.", row.id, values["state"])
-            events.announce(row.id)
-            events.announce_queue()
+        if Transcription.objects.stale().filter(id=row.id, claim=row.claim).update(**values) != 1:
+            return False
+        events.announce(row.id)
+        events.announce_queue()
+    logger.warning("The worker of transcription %s is gone: now %s.", row.id, values["state"])
+    return values["state"] == State.QUEUED
 
 
 def _ids_with_message() -> set[UUID]:

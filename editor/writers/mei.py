@@ -7,7 +7,8 @@ has none in the Score gets one derived from its owner, so that the output is det
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from lxml import etree
 
@@ -26,7 +27,7 @@ from editor.writers.state import (
     written_fifths,
 )
 from editor.writers.stems import stem_directions
-from transcriptions.music.score import Measure, Part, Score, TimeSignature
+from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
 
 NAMESPACE = "http://www.music-encoding.org/ns/mei"
 
@@ -40,6 +41,7 @@ class _Span:
     page_breaks: Collection[int] = ()
     system_breaks: Collection[int] = ()
     labels: bool = True
+    numbers: bool = True
 
 
 def write_mei(score: Score, *, system_breaks: Collection[int] = ()) -> str:
@@ -47,15 +49,15 @@ def write_mei(score: Score, *, system_breaks: Collection[int] = ()) -> str:
     return _write(score, _Span(0, len(score.measures), system_breaks=[index for index in system_breaks if index]))
 
 
-def write_system_mei(score: Score, first: int, stop: int, *, labels: bool = True) -> str:
+def write_system_mei(score: Score, first: int, stop: int, *, labels: bool = True, numbers: bool = True) -> str:
     """The measures [first, stop) as one page, between pages that hold one neighbour each.
 
     The neighbours make ties, slurs, running clefs and keys come out as in the whole score.
-    The system is the second page unless first is 0.
+    The system is the second page unless first is 0. labels: part names; numbers: measure numbers.
     """
     ghost_first, ghost_stop = max(0, first - 1), min(len(score.measures), stop + 1)
-    breaks = [index for index in (first, stop) if ghost_first < index < ghost_stop]
-    return _write(score, _Span(ghost_first, ghost_stop, page_breaks=breaks, labels=labels))
+    breaks = [index for index in (ghost_first, first, stop) if index < ghost_stop]
+    return _write(score, _Span(ghost_first, ghost_stop, page_breaks=breaks, labels=labels, numbers=numbers))
 
 
 def _write(score: Score, span: _Span) -> str:
@@ -71,7 +73,7 @@ def _write(score: Score, span: _Span) -> str:
     section = etree.SubElement(written, "section")
     measures = _write_measures(section, score, states=states, span=span)
     _write_lines(score, span, measures)
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def _write_score_definition(parent: etree._Element, score: Score, setting: Setting, *, labels: bool) -> None:
@@ -147,7 +149,9 @@ def _write_measures(
         fifths = {part.id: written_fifths(setting.key, part) for part in score.parts}
         shown, trace = shown_accidentals(measure.voices, fifths, trace)
         context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure.voices, setting.length))
-        elements[index] = _write_measure(parent, score, measure, context=context)
+        elements[index] = _write_measure(parent, score, context=context)
+        if not span.numbers:
+            del elements[index].attrib["n"]
         write_marks(elements[index], measure, setting, control)
     return elements
 
@@ -168,26 +172,30 @@ def _write_breaks(parent: etree._Element, index: int, span: _Span) -> None:
 
 
 def _write_changes(parent: etree._Element, score: Score, measure: Measure) -> None:
-    """Key and time signatures and clefs that change with a measure."""
-    numbers = staff_numbers(score)
-    if measure.time or measure.key:
-        definition = etree.SubElement(parent, "scoreDef")
-        if measure.time:
-            etree.SubElement(definition, "meterSig", _meter_attributes(measure.time))
-        if measure.key:
-            group = etree.SubElement(definition, "staffGrp")
-            for part in score.parts:
-                word = key_word(written_fifths(measure.key, part))
-                for staff in staves(part):
-                    changed = etree.SubElement(group, "staffDef", {"n": str(numbers[part.id, staff])})
-                    etree.SubElement(changed, "keySig", {"sig": word})
-    for clef in measure.clefs:
-        if not clef.at:
-            changed = etree.SubElement(parent, "staffDef", {"n": str(numbers[clef.part_id, clef.staff])})
-            etree.SubElement(changed, "clef", clef_attributes(clef))
+    """Key and time signatures that change with a measure."""
+    if not (measure.time or measure.key):
+        return
+    definition = etree.SubElement(parent, "scoreDef")
+    if measure.time:
+        etree.SubElement(definition, "meterSig", _meter_attributes(measure.time))
+    if measure.key:
+        group = etree.SubElement(definition, "staffGrp")
+        parts = {part.id: part for part in score.parts}
+        for (part_id, _), number in staff_numbers(score).items():
+            changed = etree.SubElement(group, "staffDef", {"n": str(number)})
+            etree.SubElement(changed, "keySig", {"sig": key_word(written_fifths(measure.key, parts[part_id]))})
 
 
-def _write_measure(parent: etree._Element, score: Score, measure: Measure, *, context: LayerContext) -> etree._Element:
+def _clefs_inside(score: Score, index: int, length: Fraction) -> list[Clef]:
+    """Clefs after a measure's start; those of the next one stand at its end, before the barline."""
+    clefs = [clef for clef in score.measures[index].clefs if clef.at]
+    if index + 1 < len(score.measures):
+        clefs.extend(replace(clef, at=length) for clef in score.measures[index + 1].clefs if not clef.at)
+    return sorted(clefs, key=lambda clef: clef.at)
+
+
+def _write_measure(parent: etree._Element, score: Score, *, context: LayerContext) -> etree._Element:
+    measure = score.measures[context.index]
     attributes = {XML_ID: measure.id, "n": measure.label}
     if context.setting.length != context.setting.time.length:
         attributes["metcon"] = "false"
@@ -197,12 +205,12 @@ def _write_measure(parent: etree._Element, score: Score, measure: Measure, *, co
     if right:
         attributes["right"] = right
     element = etree.SubElement(parent, "measure", attributes)
+    inside = _clefs_inside(score, context.index, context.setting.length)
     for part in score.parts:
         for staff in staves(part):
             number = context.staff_numbers[part.id, staff]
             written = etree.SubElement(element, "staff", {XML_ID: f"{measure.id}-staff{number}", "n": str(number)})
-            clefs = [clef for clef in measure.clefs if clef.at and (clef.part_id, clef.staff) == (part.id, staff)]
-            clefs.sort(key=lambda clef: clef.at)
+            clefs = [clef for clef in inside if (clef.part_id, clef.staff) == (part.id, staff)]
             voices = voices_of(measure, part, staff)
             for position, voice in enumerate(voices):
                 write_layer(written, voice, clefs=clefs, first=position == 0, context=context)

@@ -9,41 +9,77 @@ from lxml import etree
 
 from editor.writers.chord_symbols import harmony, names_root
 from editor.writers.musicxml_lines import LineEnd
-from editor.writers.musicxml_note import text_child, voice_number
+from editor.writers.musicxml_note import PartContext, text_child
 from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
-from transcriptions.music.score import Event, Mark, Measure, Part, Tempo, Voice
+from transcriptions.music.score import Mark, Measure, Tempo
 
 # MusicXML has an element of its own for each of these.
 DYNAMICS = frozenset(
     [
-        "p", "pp", "ppp", "pppp", "ppppp", "pppppp", "f", "ff", "fff",
-        "ffff", "fffff", "ffffff", "mp", "mf", "sf", "sfp", "sfpp", "fp",
-        "rf", "rfz", "sfz", "sffz", "fz", "n", "pf", "sfzp",
+        "p",
+        "pp",
+        "ppp",
+        "pppp",
+        "ppppp",
+        "pppppp",
+        "f",
+        "ff",
+        "fff",
+        "ffff",
+        "fffff",
+        "ffffff",
+        "mp",
+        "mf",
+        "sf",
+        "sfp",
+        "sfpp",
+        "fp",
+        "rf",
+        "rfz",
+        "sfz",
+        "sffz",
+        "fz",
+        "n",
+        "pf",
+        "sfzp",
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """A tempo or mark at a place in the measure, in quarters, on a staff of its part."""
+    """A tempo, mark or end of a line at a place in the measure, in quarters, on a staff of its part."""
 
     at: Fraction
     staff: int
-    content: Tempo | Mark
+    content: Tempo | Mark | LineEnd
+
+    @property
+    def rank(self) -> int:
+        """Order among directions of one moment: what ends comes first."""
+        if isinstance(self.content, LineEnd):
+            return 0 if self.content.type == "stop" else 3
+        return 1 if isinstance(self.content, Tempo) else 2
 
     def element(self, offset: int, staves: int) -> etree._Element:
         """As MusicXML; offset, in divisions, is its distance from the note that follows it."""
-        if isinstance(self.content, Tempo):
-            return _finish(_tempo(self.content), offset, self.staff if staves > 1 else 0)
-        return _finish(_mark(self.content), offset, self.staff if staves > 1 else 0)
+        content = self.content
+        if isinstance(content, Tempo):
+            element = _tempo(content)
+        else:
+            element = _mark(content) if isinstance(content, Mark) else _line(content)
+        return _finish(element, offset, self.staff if staves > 1 else 0)
 
 
-def measure_directions(measure: Measure, part: Part, staff: int, *, with_tempo: bool) -> list[Direction]:
-    """Directions of one staff in time order, the tempo first among those of one moment."""
+def staff_directions(
+    measure: Measure, context: PartContext, *, index: int, staff: int, with_tempo: bool
+) -> list[Direction]:
+    """Directions of one staff of a measure in time order."""
     found = [Direction(measure.tempo.at, staff, measure.tempo)] if measure.tempo and with_tempo else []
-    marks = (mark for mark in measure.marks if (mark.part_id, mark.staff) == (part.id, staff))
+    marks = (mark for mark in measure.marks if (mark.part_id, mark.staff) == (context.part.id, staff))
     found.extend(Direction(mark.at, staff, mark) for mark in marks)
-    return sorted(found, key=lambda direction: direction.at)
+    found.extend(Direction(at, staff, end) for at, end in context.lines.between.get((index, staff), ()))
+    return sorted(found, key=lambda direction: (direction.at, direction.rank))
 
 
 def _finish(element: etree._Element, offset: int, staff: int) -> etree._Element:
@@ -94,20 +130,18 @@ def _mark(mark: Mark) -> etree._Element:
     return element
 
 
-def line_direction(end: LineEnd, voice: Voice, event: Event, staves: int) -> etree._Element:
+def _line(end: LineEnd) -> etree._Element:
     """One end of a hairpin, pedal or octave line."""
     element = etree.Element("direction", {"placement": "above" if end.kind == "octave_up" else "below"})
     holder = etree.SubElement(element, "direction-type")
+    number_here = str(end.number)
     if end.kind.startswith("hairpin"):
         kind = "crescendo" if end.kind == "hairpin_up" else "diminuendo"
-        etree.SubElement(holder, "wedge", {"type": kind if end.type == "start" else "stop", "number": str(end.number)})
+        etree.SubElement(holder, "wedge", {"type": kind if end.type == "start" else "stop", "number": number_here})
     elif end.kind.startswith("octave"):
         direction = "down" if end.kind == "octave_up" else "up"
         kind = direction if end.type == "start" else "stop"
-        etree.SubElement(holder, "octave-shift", {"type": kind, "number": str(end.number), "size": "8"})
+        etree.SubElement(holder, "octave-shift", {"type": kind, "number": number_here, "size": "8"})
     else:
-        etree.SubElement(holder, "pedal", {"type": end.type, "number": str(end.number), "line": "yes", "sign": "no"})
-    text_child(element, "voice", voice_number(voice.staff, voice.number))
-    if staves > 1:
-        text_child(element, "staff", str(event.staff or voice.staff))
+        etree.SubElement(holder, "pedal", {"type": end.type, "number": number_here, "line": "yes", "sign": "no"})
     return element

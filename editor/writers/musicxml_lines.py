@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from editor.writers.locate import Located, locate
+from editor.writers.state import drawn_staff
 from transcriptions.music.score import Part, Score, Spanner
 
 
@@ -15,23 +17,21 @@ class LineEnd:
     kind: str
     type: str
     number: int
-    spanner_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class LineEnds:
-    """Ends by event id: those in the notes, those before a note and those after it, in MusicXML's order."""
+    """Ends in the notes, by event id, and between them, by measure index and staff, with their time."""
 
     on_note: dict[str, list[LineEnd]] = field(default_factory=dict)
-    before: dict[str, list[LineEnd]] = field(default_factory=dict)
-    after: dict[str, list[LineEnd]] = field(default_factory=dict)
+    between: dict[tuple[int, int], list[tuple[Fraction, LineEnd]]] = field(default_factory=dict)
 
 
 def line_ends(score: Score, part: Part) -> LineEnds:
     """The ends of all lines that start in a part.
 
     A hairpin or pedal stops where its last event starts; an octave line covers its last event,
-    and so does any line whose two events are one.
+    and so does any line whose two events are one. Both ends stand on the first event's staff.
     """
     found = LineEnds()
     if not score.spanners:
@@ -39,17 +39,17 @@ def line_ends(score: Score, part: Part) -> LineEnds:
     located = locate(score)
     mine = [spanner for spanner in score.spanners if located[spanner.start_event_id].voice.part_id == part.id]
     for spanner, number in _numbered(mine, located):
-        start = LineEnd(spanner.kind, "start", number, spanner.id)
-        stop = LineEnd(spanner.kind, "stop", number, spanner.id)
+        first, last = located[spanner.start_event_id], located[spanner.end_event_id]
+        start, stop = LineEnd(spanner.kind, "start", number), LineEnd(spanner.kind, "stop", number)
         if spanner.kind in ("slur", "glissando"):
             found.on_note.setdefault(spanner.start_event_id, []).append(start)
             found.on_note.setdefault(spanner.end_event_id, []).append(stop)
             continue
+        staff = drawn_staff(first.voice, first.event)
         covers_last = spanner.kind.startswith("octave") or spanner.start_event_id == spanner.end_event_id
-        found.before.setdefault(spanner.start_event_id, []).append(start)
-        (found.after if covers_last else found.before).setdefault(spanner.end_event_id, []).append(stop)
-    for ends in found.before.values():
-        ends.sort(key=lambda end: end.type == "start")
+        end = last.start + (last.event.duration if covers_last else 0)
+        found.between.setdefault((first.index, staff), []).append((first.start, start))
+        found.between.setdefault((last.index, staff), []).append((end, stop))
     return found
 
 

@@ -10,7 +10,7 @@ from itertools import groupby
 from lxml import etree
 
 from editor.writers.beams import beam_groups, beam_words, flags
-from editor.writers.musicxml_directions import Direction, line_direction, measure_directions
+from editor.writers.musicxml_directions import Direction, staff_directions
 from editor.writers.musicxml_frame import write_attributes, write_clef, write_left_barline, write_right_barline
 from editor.writers.musicxml_note import NoteContext, text_child, write_event, write_whole_rest
 from editor.writers.state import Setting, beat_offset, staves, voices_of
@@ -52,7 +52,9 @@ def write_measure(parent: etree._Element, score: Score, index: int, *, setting: 
     ticks = int(setting.length * context.part.divisions)
     written = 0
     for staff in staves(part):
-        between = _between(measure, part, staff, with_tempo=context.part.leads and staff == 1)
+        with_tempo = context.part.leads and staff == 1
+        directions = staff_directions(measure, context.part, index=index, staff=staff, with_tempo=with_tempo)
+        between = _Staff(_clefs_inside(measure, part, staff), directions)
         for voice in voices_of(measure, part, staff) or [_silence(part, staff, measure)]:
             if written:
                 text_child(etree.SubElement(element, "backup"), "duration", str(ticks))
@@ -62,10 +64,9 @@ def write_measure(parent: etree._Element, score: Score, index: int, *, setting: 
     write_right_barline(element, score, index)
 
 
-def _between(measure: Measure, part: Part, staff: int, *, with_tempo: bool) -> _Staff:
+def _clefs_inside(measure: Measure, part: Part, staff: int) -> list[Clef]:
     clefs = [clef for clef in measure.clefs if clef.at and (clef.part_id, clef.staff) == (part.id, staff)]
-    clefs.sort(key=lambda clef: clef.at)
-    return _Staff(clefs, measure_directions(measure, part, staff, with_tempo=with_tempo))
+    return sorted(clefs, key=lambda clef: clef.at)
 
 
 def _silence(part: Part, staff: int, measure: Measure) -> Voice:
@@ -81,20 +82,18 @@ def _write_voice(
     part = context.part
     moments = [start for start, _ in event_starts(voice)]
     for index, (start, event) in enumerate(event_starts(voice)):
-        is_last = index + 1 == len(moments)
+        following = moments[index + 1] if index + 1 < len(moments) else setting.length
         while between.clefs and between.clefs[0].at <= start:
             write_clef(etree.SubElement(element, "attributes"), between.clefs.pop(0), part.part)
-        while between.directions and (is_last or between.directions[0].at < moments[index + 1]):
+        while between.directions and between.directions[0].at < following:
             direction = between.directions.pop(0)
             element.append(direction.element(int((direction.at - start) * part.divisions), part.part.staves))
-        for end in part.lines.before.get(event.id, ()):
-            element.append(line_direction(end, voice, event, part.part.staves))
         if event.kind is EventKind.MEASURE_REST:
             write_whole_rest(element, voice, int(setting.length * part.divisions), part.part.staves)
         else:
             write_event(element, voice, event, context)
-        for end in part.lines.after.get(event.id, ()):
-            element.append(line_direction(end, voice, event, part.part.staves))
+    for direction in between.directions:
+        element.append(direction.element(0, part.part.staves))
     for clef in between.clefs:
         _write_late_clef(element, clef, setting, context)
 

@@ -36,8 +36,13 @@ def written_notes(score: Score) -> list[FoundNote]:
 
 def read_with_music21(written: bytes) -> list[FoundNote]:
     found = []
-    for part in music21.converter.parseData(written, format="musicxml").parts:
-        number = int(part.id.removeprefix("P").split("-")[0]) - 1  # "P1-Staff2"
+    names: list[str] = []  # the staves of one part are "P1-Staff1", "P1-Staff2"
+    read = music21.converter.parseData(written, format="musicxml")
+    assert isinstance(read, music21.stream.Score)
+    for part in read.parts:
+        name = str(part.id).split("-Staff")[0]
+        names.extend([name] if name not in names else [])
+        number = names.index(name)
         for element in part.flatten().notes:
             if element.duration.isGrace or isinstance(element, (*UNPITCHED, music21.harmony.Harmony)):
                 continue

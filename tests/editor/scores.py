@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import count
 
@@ -27,7 +27,15 @@ from transcriptions.music.score import (
 )
 
 ALTERS = {"bb": -2, "b": -1, "": 0, "#": 1, "x": 2}
-VALUES = {"w": 4, "h": 2, "q": 1, "e": Fraction(1, 2), "s": Fraction(1, 4), "t": Fraction(1, 8), "b": 8}
+VALUES = {
+    "b": Fraction(8),
+    "w": Fraction(4),
+    "h": Fraction(2),
+    "q": Fraction(1),
+    "e": Fraction(1, 2),
+    "s": Fraction(1, 4),
+    "t": Fraction(1, 8),
+}
 
 
 class Builder:
@@ -47,7 +55,7 @@ class Builder:
 
     def event(self, words: str, **more: object) -> Event:
         value, *names = words.split()
-        base, dots = Fraction(VALUES[value.rstrip(".")]), value.count(".")
+        base, dots = VALUES[value.rstrip(".")], value.count(".")
         kinds = {"r": EventKind.REST, "s": EventKind.SPACE, "m": EventKind.MEASURE_REST}
         kind = kinds.get(names[0], EventKind.CHORD)
         notes = tuple(self.note(name) for name in names) if kind is EventKind.CHORD else ()
@@ -57,7 +65,7 @@ class Builder:
         return tuple(self.event(words.strip(), **more) for words in text.split("|"))
 
     def tuplet(self, actual: int, normal: int, unit: str, text: str) -> tuple[Event, ...]:
-        return self.events(text, tuplet=Tuplet(self.new_id("t"), actual, normal, Fraction(VALUES[unit])))
+        return self.events(text, tuplet=Tuplet(self.new_id("t"), actual, normal, VALUES[unit]))
 
     def voice(self, text: str | Sequence[Event], *, part: str = "P1", staff: int = 1, number: int = 1) -> Voice:
         return Voice(part, staff, number, self.events(text) if isinstance(text, str) else tuple(text))
@@ -177,4 +185,5 @@ def band() -> Score:
     )
 
 
-ALL = {"piano": piano, "compound": compound, "drums": drums, "band": band}
+Maker = Callable[[], Score]
+ALL: dict[str, Maker] = {"piano": piano, "compound": compound, "drums": drums, "band": band}

@@ -10,13 +10,14 @@ from importlib import metadata
 from typing import cast
 
 from transcriptions.engines.base import NoteEngine
+from transcriptions.engines.torch_setup import best_device
 
 
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
     """One engine. package: the distribution whose version counts. rate: the samples a second it hears.
 
-    make: gives the loaded engine for a device ("cpu", "cuda", "mps").
+    make: gives the loaded engine for a device. devices: those it can use.
     """
 
     name: str
@@ -26,10 +27,15 @@ class EngineEntry:
     origin: str
     purpose: str
     make: Callable[[str], NoteEngine]
+    devices: tuple[str, ...] = ("cpu",)
 
     @property
     def version(self) -> str:
         return metadata.version(self.package)
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.version}"
 
 
 def _from_module(module: str, name: str) -> Callable[[str], NoteEngine]:
@@ -50,6 +56,7 @@ ENGINES: dict[str, EngineEntry] = {
         origin="https://github.com/Yujia-Yan/Transkun",
         purpose="Solo piano: notes, velocities and the sustain pedal",
         make=_from_module("transcriptions.engines.transkun", "Transkun"),
+        devices=("cpu", "cuda", "mps"),
     ),
     "basic-pitch": EngineEntry(
         name="basic-pitch",
@@ -63,19 +70,15 @@ ENGINES: dict[str, EngineEntry] = {
 }
 
 
-def resolve_device(device: str) -> str:
-    """"auto" becomes the best device that torch can use here; anything else stays."""
-    if device != "auto":
-        return device
-    torch = importlib.import_module("torch")
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
 def load(name: str, device: str) -> NoteEngine:
-    """The engine, loaded once a process and device. KeyError for an unknown name."""
-    return _load(name, resolve_device(device))
+    """The engine, loaded once a process and device. KeyError for an unknown name.
+
+    device: one that the engine can use, else the CPU serves; "auto" is the best of them here.
+    """
+    usable = ENGINES[name].devices
+    if device == "auto" and usable != ("cpu",):
+        device = best_device()
+    return _load(name, device if device in usable else "cpu")
 
 
 @cache

@@ -1,16 +1,108 @@
-"""Beats from played notes."""
+"""The beat grid of a performance: pulse, level, meter and bar lines, with doubt and alternatives."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.music.accents import BAR_WEIGHTS, BEAT_WEIGHTS, accents
 from transcriptions.music.hints import Hints
+from transcriptions.music.meter import METERS, Heard, Meter, Reading, readings
+from transcriptions.music.meter_features import score
+from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import Beat, BeatGrid, Performance
+from transcriptions.music.pulse import PERIODS_S, track
+from transcriptions.music.score import TimeSignature
+from transcriptions.music.values import beat_length
+
+Floats = npt.NDArray[np.float64]
+
+# With fewer onsets there is no pulse to find: a steady grid stands in.
+_FEWEST_ONSETS = 4
+_STEADY_BPM = 120.0
+
+# A hinted tempo may be off by this factor either way, since people round and players drift.
+_HINT_RANGE = 1.3
+
+# Meters less likely than this are not worth telling.
+_WORTH_TELLING = 0.1
 
 
 def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
-    """Beats over the whole performance."""
-    notes = performance.notes
-    period = 60 / (hints.tempo_bpm or 120)
-    first = notes[0].onset_s
-    count = int((notes[-1].onset_s - first) / period) + 2
+    """Beats over the whole performance, in the likeliest meter that the hints allow.
+
+    The performance has a note. confidence is the probability of the meter under the model;
+    alternatives are other meters worth considering, likeliest first.
+    """
+    onsets = group_onsets(performance.notes)
+    options = _options(onsets, hints) if len(onsets) >= _FEWEST_ONSETS else []
+    if not options:
+        return _steady(onsets, hints)
+    scores = np.array([score(reading) for reading in options])
+    best = options[int(scores.argmax())]
+    share = np.exp(scores - scores.max())
+    by_meter: dict[Meter, float] = {}
+    for reading, weight in zip(options, (share / share.sum()).tolist(), strict=True):
+        by_meter[reading.meter] = by_meter.get(reading.meter, 0.0) + weight
+    confidence = round(by_meter.pop(best.meter), 3)
+    others = sorted(by_meter, key=lambda meter: -by_meter[meter])
+    alternatives = tuple(f"{meter[0]}/{meter[1]}" for meter in others if by_meter[meter] >= _WORTH_TELLING)
+    return BeatGrid(_beats(best, onsets, hints.pickup_beats), best.meter, confidence, alternatives)
+
+
+def _options(onsets: Sequence[Onset], hints: Hints) -> list[Reading]:
+    times_s = np.array([onset.time_s for onset in onsets])
+    features = accents(onsets)
+    beat_logits, bar_logits = features @ BEAT_WEIGHTS, features @ BAR_WEIGHTS
+    meters = (hints.meter,) if hints.meter else METERS
+    if hints.tempo_bpm is None:
+        heard = Heard(track(times_s, beat_logits), times_s, features, beat_logits, bar_logits)
+        return readings(heard, meters=meters)
+    found = []
+    for beat in sorted({beat_length(TimeSignature(*meter)) for meter in meters}):
+        periods_s = _periods_near(60 / hints.tempo_bpm * float(beat))
+        heard = Heard(track(times_s, beat_logits, periods_s), times_s, features, beat_logits, bar_logits)
+        fitting = [meter for meter in meters if beat_length(TimeSignature(*meter)) == beat]
+        found += readings(heard, levels=(Fraction(1),), meters=fitting)
+    return found
+
+
+def _periods_near(period_s: float) -> Floats:
+    """Candidates around a hinted beat period, as finely spaced as without a hint."""
+    step = float(np.log(PERIODS_S[1] / PERIODS_S[0]))
+    count = round(np.log(_HINT_RANGE) / step)
+    return np.asarray(period_s * np.exp(step * np.arange(-count, count + 1)))
+
+
+def _beats(reading: Reading, onsets: Sequence[Onset], pickup_beats: int | None) -> tuple[Beat, ...]:
+    """The beats of a reading, one more before and after where the performance goes beyond them."""
+    count = reading.beats_in_bar
+    times, places = reading.beat_times_s.tolist(), reading.bar_places.tolist()
+    gaps = np.diff(times)
+    first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.period_s
+    last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.period_s
+    while times[0] > onsets[0].notes[0].onset_s + 1e-6 and times[0] > min(note.onset_s for note in onsets[0].notes):
+        times.insert(0, times[0] - first_gap)
+        places.insert(0, (places[0] - 1) % count)
+    while times[-1] <= onsets[-1].time_s:
+        times.append(times[-1] + last_gap)
+        places.append((places[-1] + 1) % count)
+    if pickup_beats is not None:
+        places = [(beat - pickup_beats) % count for beat in range(len(times))]
+    return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True))
+
+
+def _steady(onsets: Sequence[Onset], hints: Hints) -> BeatGrid:
     meter = hints.meter or (4, 4)
-    return BeatGrid(tuple(Beat(first + period * i, i % meter[0]) for i in range(count)), meter, 0.0)
+    time = TimeSignature(*meter)
+    beat = beat_length(time)
+    period_s = 60 / (hints.tempo_bpm or _STEADY_BPM) * float(beat)
+    first_s = min(note.onset_s for note in onsets[0].notes)
+    count = int((onsets[-1].time_s - first_s) / period_s) + 2
+    shift = hints.pickup_beats or 0
+    in_bar = int(time.length / beat)
+    beats = tuple(Beat(first_s + period_s * index, (index - shift) % in_bar) for index in range(count))
+    return BeatGrid(beats, meter, 0.0)

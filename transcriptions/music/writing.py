@@ -73,7 +73,7 @@ def write_score(
 def _draft(performance: Performance, timeline: Timeline) -> Draft:
     notes = quantise(performance, timeline)
     parts, staves = lay_out(performance, notes)
-    lines = write_lines(notes, staves)
+    lines = write_lines(notes, staves, parts, timeline.time)
     pitched = [note for note in notes if not parts[note.part].is_percussion]
     key = find_key(_weights(pitched))
     first = min(note.start for note in notes)

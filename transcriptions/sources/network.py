@@ -154,11 +154,10 @@ class GuardedRedirectHandler(_urllib.RedirectHandler):
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
 
-    def redirect_request(
-        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> Any:
-        self._guard.check(urljoin(req.full_url, newurl))
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+    def redirect_request(self, req: urllib.request.Request, *response: Any) -> Any:
+        *_, new_url = response
+        self._guard.check(urljoin(req.full_url, new_url))
+        return super().redirect_request(req, *response)
 
 
 class GuardedRH(_urllib.UrllibRH):

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from lxml import etree
 from editor.writers.musicxml import write_musicxml
 from tests.editor import scores
 from tests.editor.loaders import read_with_music21, read_with_partitura, tied_notes, written_notes
-from transcriptions.music.score import Score
 
 every_score = pytest.mark.parametrize("make", scores.ALL.values(), ids=scores.ALL)
 
@@ -35,27 +33,27 @@ def schema() -> xmlschema.XMLSchema:
 
 
 @every_score
-def test_output_is_valid_against_the_published_schema(make: Callable[[], Score], schema: xmlschema.XMLSchema) -> None:
+def test_output_is_valid_against_the_published_schema(make: scores.Maker, schema: xmlschema.XMLSchema) -> None:
     errors = [str(error) for error in schema.iter_errors(etree.fromstring(write_musicxml(make())))]
     assert errors == []
 
 
 @every_score
-def test_verovio_loads_it_without_a_word(make: Callable[[], Score], capfd: pytest.CaptureFixture[str]) -> None:
+def test_verovio_loads_it_without_a_word(make: scores.Maker, capfd: pytest.CaptureFixture[str]) -> None:
     toolkit = verovio.toolkit()
     assert toolkit.loadData(write_musicxml(make()).decode())
     assert capfd.readouterr().err == ""
 
 
 @every_score
-def test_music21_reads_the_same_notes(make: Callable[[], Score]) -> None:
+def test_music21_reads_the_same_notes(make: scores.Maker) -> None:
     score = make()
     assert read_with_music21(write_musicxml(score)) == written_notes(score)
 
 
 @pytest.mark.filterwarnings("ignore:ignoring direction type. metronome")  # partitura has none; it reads the sound
 @every_score
-def test_partitura_reads_the_same_notes(make: Callable[[], Score], tmp_path: Path) -> None:
+def test_partitura_reads_the_same_notes(make: scores.Maker, tmp_path: Path) -> None:
     score = make()
     path = tmp_path / "score.musicxml"
     path.write_bytes(write_musicxml(score))

@@ -1,0 +1,43 @@
+# make run    everything that the site needs, and the site
+# make test   everything that the tests need, and the tests
+# make lint, make bench, make clean
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
+VENV ?= .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+
+.PHONY: run test lint bench clean environment test-environment
+
+run: environment
+	@$(MANAGE) serve
+
+test: test-environment lint
+	@$(BIN)/python -m pytest $(PYTEST_OPTIONS)
+
+lint: test-environment
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(MANAGE) makemigrations --check --dry-run accounts transcriptions editor
+
+bench: environment
+	@$(MANAGE) bench
+
+environment: $(BIN)/python
+	@$(BIN)/python requirements/install.py web worker
+	@$(MANAGE) assets
+
+test-environment: environment
+	@$(BIN)/python requirements/install.py dev
+	@$(BIN)/python requirements/browser.py
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	@echo "Making $(VENV); the first time fetches about 700 MB of packages …"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "Python's venv module is needed; on Debian and Ubuntu it is the package python3-venv."; exit 1; }
+
+clean:
+	rm -rf $(VENV) node_modules static/vendor test-results .pytest_cache .mypy_cache .ruff_cache

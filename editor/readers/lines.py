@@ -1,0 +1,74 @@
+"""Slurs, hairpins, octave lines and pedals of one part, from their two ends."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from editor.readers.musicxml_directions import LineEnd
+from editor.readers.musicxml_part import ReadMeasure
+from transcriptions.music.score import EventKind, Spanner, event_starts
+
+Moment = tuple[int, Fraction]  # measure index and quarters in it
+
+
+def read_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
+    """The lines of a part. One end without the other is left out."""
+    yield from _note_lines(measures, new_id)
+    yield from _direction_lines(measures, new_id)
+
+
+def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
+    """Slurs and glissandos: their ends are in the notes."""
+    kept = {event.id for measure in measures for voice in measure.voices for event in voice.events}
+    waiting: dict[tuple[str, str], tuple[str, str]] = {}  # by kind and number: type of the end that came first, event
+    for measure in measures:
+        for kind, end, number, event_id in measure.lines:
+            if event_id not in kept or end not in ("start", "stop"):
+                continue
+            first = waiting.pop((kind, number), None)
+            if first is None or first[0] == end:
+                waiting[kind, number] = (end, event_id)
+                continue
+            # A voice written earlier in the measure may hold the end of a line that starts in a later one.
+            start, stop = (first[1], event_id) if first[0] == "start" else (event_id, first[1])
+            yield Spanner(new_id("l"), kind, start, stop)
+
+
+def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
+    """Lines whose ends stand between notes: they go to the events of their staff at these moments."""
+    ends = [
+        (index, found)
+        for index, measure in enumerate(measures)
+        for found in measure.directions
+        if isinstance(found, LineEnd)
+    ]
+    staves = {found.staff: _moments(measures, found.staff) for _, found in ends}
+    waiting: dict[tuple[str, str], tuple[str, int]] = {}
+    for index, found in sorted(ends, key=lambda item: (item[0], item[1].at, item[1].type == "start")):
+        key = (found.kind.split("_")[0], found.number)
+        moments, events = staves[found.staff]
+        if found.type == "start":
+            place = bisect_left(moments, (index, found.at))
+            if place < len(events):
+                waiting[key] = (found.kind, place)
+        elif key in waiting:
+            kind, start = waiting.pop(key)
+            covers = kind.startswith("octave")
+            search = bisect_left if covers else bisect_right
+            stop = max(0, search(moments, (index, found.at)) - 1)
+            # A line that starts after its staff's last note belongs to that note.
+            yield Spanner(new_id("l"), kind, events[min(start, stop)], events[stop])
+
+
+def _moments(measures: list[ReadMeasure], staff: int) -> tuple[list[Moment], list[str]]:
+    """Moments of a staff's chords and rests in order, and their event ids; of one moment, the first voice's."""
+    found: dict[Moment, str] = {}
+    for index, measure in enumerate(measures):
+        for voice in measure.voices:
+            for start, event in event_starts(voice):
+                if staff in (voice.staff, event.staff) and not event.grace and event.kind is not EventKind.SPACE:
+                    found.setdefault((index, start), event.id)
+    moments = sorted(found)
+    return moments, [found[moment] for moment in moments]

@@ -1,0 +1,146 @@
+"""The score's page, its systems as they come into view, and downloads."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import require_GET, require_http_methods
+
+from editor import services
+from editor.models import Export, ExportState, Paper
+from editor.services import STYLES
+from editor.writers.midi import write_midi
+from editor.writers.musicxml import write_musicxml
+from transcriptions.models import MIX, State, Transcription
+from transcriptions.performance_midi import write_performance
+
+# More than a screen shows; the others come as they scroll into view.
+FIRST_SYSTEMS = 8
+DIRECT = {
+    "musicxml": ("application/vnd.recordare.musicxml+xml", ".musicxml"),
+    "midi-written": ("audio/midi", ".mid"),
+    "midi-heard": ("audio/midi", " (as heard).mid"),
+}
+
+
+def find_done(request: HttpRequest, transcription_id: UUID) -> Transcription:
+    rows = Transcription.objects.visible_to(request.user).filter(state=State.DONE)
+    return get_object_or_404(rows, pk=transcription_id)
+
+
+def layout_of(request: HttpRequest) -> str:
+    """As the address says, else as the browser's window was last time, else a guess by its name."""
+    for said in (request.GET.get("layout"), request.COOKIES.get("layout")):
+        if said in STYLES:
+            return said
+    return "narrow" if "Mobi" in request.headers.get("User-Agent", "") else "wide"
+
+
+@login_required
+@require_GET
+@gzip_page
+def score(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+    transcription = get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
+    if transcription.state != State.DONE:
+        return redirect(transcription)
+    context = {"transcription": transcription, "papers": Paper.choices} | first_page(transcription, layout_of(request))
+    return render(request, "editor/score.html#music" if request.htmx else "editor/score.html", context)
+
+
+def first_page(transcription: Transcription, layout: str) -> dict[str, object]:
+    """The first systems, and room for the rest."""
+    view = services.view_score(transcription, layout)
+    indices = range(len(view.breaks))
+    systems = [(index, view.measure_number(index), view.system(index)) for index in indices[:FIRST_SYSTEMS]]
+    return {
+        "view": view,
+        "systems": systems,
+        "rest": indices[FIRST_SYSTEMS:],
+        "reserve": services.typical_view_box([svg for _, _, svg in systems]),
+        "tempo": services.first_tempo(view.score),
+        "has_recording": transcription.stems.filter(name=MIX).exists(),
+    }
+
+
+@login_required
+@require_GET
+@gzip_page
+def system(request: HttpRequest, transcription_id: UUID, index: int) -> HttpResponse:
+    view = services.view_score(find_done(request, transcription_id), layout_of(request))
+    try:
+        svg = view.system(index)
+    except IndexError:
+        raise Http404("The score has no such system.") from None
+    context = {"index": index, "number": view.measure_number(index), "svg": svg}
+    return render(request, "editor/_system.html", context)
+
+
+@login_required
+@require_GET
+@gzip_page
+def preview(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+    tag, svg = services.preview_svg(find_done(request, transcription_id))
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+    if request.headers.get("If-None-Match") in (headers["ETag"], f"W/{headers['ETag']}"):
+        return HttpResponse(status=304, headers=headers)
+    return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def download(request: HttpRequest, transcription_id: UUID, form: str) -> HttpResponse:
+    transcription = find_done(request, transcription_id)
+    if form == "pdf":
+        return pdf(request, transcription)
+    if form not in DIRECT or request.method == "POST":
+        raise Http404("There is no such download.")
+    content_type, ending = DIRECT[form]
+    return attachment(transcription, write(transcription, form), content_type=content_type, ending=ending)
+
+
+def write(transcription: Transcription, form: str) -> bytes:
+    if form == "midi-heard":
+        return write_performance(services.performance(transcription))
+    titled = services.titled_score(transcription)
+    return write_musicxml(titled) if form == "musicxml" else write_midi(titled)
+
+
+def pdf(request: HttpRequest, transcription: Transcription) -> HttpResponse:
+    """The file when it is made; before that, how it stands. Asking for it again after a failure is a POST."""
+    paper = request.GET.get("paper", Paper.A4)
+    if paper not in Paper.values:
+        raise Http404("There is no such paper.")
+    export = services.request_pdf(transcription, paper)
+    if request.method == "POST":
+        services.retry_pdf(export)
+        return redirect(request.get_full_path())
+    if request.htmx or export.state != ExportState.DONE:
+        return show_export(request, export)
+    with export.file.open("rb") as file:
+        return attachment(transcription, file.read(), content_type="application/pdf", ending=".pdf")
+
+
+def show_export(request: HttpRequest, export: Export) -> HttpResponse:
+    template = "editor/export.html#item" if request.htmx else "editor/export.html"
+    response = render(request, template, {"export": export, "transcription": export.transcription, "begin": True})
+    if export.state == ExportState.QUEUED and not request.htmx:
+        response.headers["Refresh"] = "2"
+    return response
+
+
+def attachment(transcription: Transcription, data: bytes, *, content_type: str, ending: str) -> HttpResponse:
+    """A download named after the piece."""
+    disposition = content_disposition_header(True, file_name(transcription.title) + ending)
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type=content_type, headers=headers)
+
+
+def file_name(title: str) -> str:
+    """A title without what file systems refuse."""
+    kept = "".join(character for character in title if character.isprintable() and character not in '\\/:*?"<>|')
+    return kept.strip(" .")[:100] or "score"

@@ -1,0 +1,220 @@
+"""The score's page, its systems, its picture and its downloads."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+
+import mido
+import pytest
+from django.test import Client
+from dramatiq import Message
+from dramatiq.brokers.stub import StubBroker
+from lxml import etree
+
+from accounts.models import User
+from editor.models import Export, ExportState
+from editor.views import FIRST_SYSTEMS, file_name
+from transcriptions.models import State, Transcription
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+Finished = Callable[..., Transcription]
+
+
+@pytest.fixture
+def mine(client: Client, owner: User) -> Client:
+    client.force_login(owner)
+    return client
+
+
+@pytest.fixture
+def theirs(stranger: User) -> Client:
+    client = Client()
+    client.force_login(stranger)
+    return client
+
+
+PAGES = [
+    "score/",
+    "systems/0/",
+    "preview.svg",
+    *(f"download/{form}/" for form in ("musicxml", "midi-heard", "midi-written")),
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_only_the_owner_reaches_a_score(mine: Client, theirs: Client, finished: Finished, path: str) -> None:
+    address = f"/t/{finished().pk}/{path}"
+    assert mine.get(address).status_code == 200
+    assert theirs.get(address).status_code == 404
+    assert Client().get(address).url == f"/account/sign-in/?next={address}"
+    assert mine.put(address).status_code == 405
+
+
+def test_a_pdf_is_for_the_owner_only(theirs: Client, finished: Finished) -> None:
+    address = f"/t/{finished().pk}/download/pdf/"
+    assert theirs.get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+    assert not Export.objects.exists()
+
+
+def test_an_unfinished_one_leads_to_its_progress(mine: Client, owner: User) -> None:
+    row = Transcription.objects.create(owner=owner, title="Song", source="upload", state=State.RUNNING)
+    assert mine.get(f"/t/{row.pk}/score/").url == f"/t/{row.pk}/"
+    for path in PAGES[1:]:
+        assert mine.get(f"/t/{row.pk}/{path}").status_code == 404
+
+
+def test_the_page_shows_the_piece_and_its_first_systems(mine: Client, finished: Finished) -> None:
+    row = finished(copies=40, title="Träumerei", composer="Robert Schumann", tempo_bpm=96.4, meter="4/4", key="F major")
+    page = mine.get(f"/t/{row.pk}/score/").content.decode()
+    for text in ("Träumerei", "Robert Schumann", "96 bpm", "4/4", "F major"):
+        assert text in page
+    assert page.count('<svg class="music"') == FIRST_SYSTEMS
+    waiting = re.findall(r'hx-get="(/t/[^"]+/systems/(\d+)/\?layout=wide)"', page)
+    assert [int(index) for _, index in waiting[:2]] == [FIRST_SYSTEMS, FIRST_SYSTEMS + 1]
+    assert page.count('class="reserve" viewBox="') == len(waiting)
+    system = mine.get(waiting[0][0], headers=HTMX).content.decode()
+    assert f'id="system-{FIRST_SYSTEMS}"' in system
+    assert system.count('<svg class="music"') == 1
+    assert mine.get(f"/t/{row.pk}/systems/{FIRST_SYSTEMS + len(waiting)}/").status_code == 404
+
+
+def test_nothing_on_the_page_needs_inline_style_or_script(mine: Client, finished: Finished) -> None:
+    response = mine.get(f"/t/{finished().pk}/score/")
+    page = response.content.decode()
+    assert not re.search(r"\sstyle=", page)
+    assert "<style" not in page
+    assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+def test_a_phone_gets_fewer_measures_a_line(mine: Client, finished: Finished) -> None:
+    row = finished(copies=6)
+
+    def systems(**asked: Any) -> int:
+        page = mine.get(f"/t/{row.pk}/score/", **asked).content.decode()
+        return len(re.findall(r'id="system-\d+"', page))
+
+    wide = systems()
+    assert systems(data={"layout": "narrow"}) > wide
+    assert systems(headers={"User-Agent": "Mozilla/5.0 (iPhone) Mobile/15E148"}) > wide
+    mine.cookies["layout"] = "narrow"
+    assert systems() > wide
+    assert systems(data={"layout": "wide"}) == wide
+    assert systems(data={"layout": "nonsense"}) > wide
+
+
+def test_another_layout_is_fetched_as_a_fragment(mine: Client, finished: Finished) -> None:
+    fragment = mine.get(f"/t/{finished().pk}/score/?layout=narrow", headers=HTMX).content.decode()
+    assert fragment.strip().startswith('<div id="music" class="music-lines narrow"')
+
+
+def test_warnings_are_shown(mine: Client, finished: Finished) -> None:
+    row = finished(warnings=["The beat is hard to hear."])
+    assert "The beat is hard to hear." in mine.get(f"/t/{row.pk}/score/").content.decode()
+
+
+def test_the_preview_is_made_once_and_known_again(mine: Client, finished: Finished) -> None:
+    row = finished()
+    first = mine.get(f"/t/{row.pk}/preview.svg")
+    assert first.headers["Content-Type"] == "image/svg+xml"
+    assert etree.fromstring(first.content).tag == "{http://www.w3.org/2000/svg}svg"
+    again = mine.get(f"/t/{row.pk}/preview.svg", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert mine.get(f"/t/{row.pk}/preview.svg").content == first.content
+
+
+def test_musicxml_has_the_present_title(mine: Client, finished: Finished) -> None:
+    row = finished(title="Für Elise: Ende?", composer="L. van Beethoven")
+    response = mine.get(f"/t/{row.pk}/download/musicxml/")
+    assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''F%C3%BCr%20Elise%20Ende.musicxml"
+    root = etree.fromstring(response.content)
+    assert root.findtext(".//work-title") == "Für Elise: Ende?"
+    assert root.findtext(".//creator") == "L. van Beethoven"
+
+
+def test_midi_as_written_and_as_heard(mine: Client, finished: Finished) -> None:
+    row = finished(title="Song")
+    heard = mine.get(f"/t/{row.pk}/download/midi-heard/")
+    assert heard.headers["Content-Disposition"] == 'attachment; filename="Song (as heard).mid"'
+    notes = [message for message in mido.MidiFile(file=io.BytesIO(heard.content)) if message.type == "note_on"]
+    assert [(note.note, note.velocity) for note in notes if note.velocity] == [(60, 80), (64, 90)]
+    written = mine.get(f"/t/{row.pk}/download/midi-written/")
+    assert written.headers["Content-Type"] == "audio/midi"
+    assert mido.MidiFile(file=io.BytesIO(written.content)).length > 0
+
+
+@pytest.mark.parametrize("form", ["docx", "midi", "pdfx"])
+def test_other_forms_are_not_found(mine: Client, finished: Finished, form: str) -> None:
+    assert mine.get(f"/t/{finished().pk}/download/{form}/").status_code == 404
+
+
+def test_unknown_paper_is_not_found(mine: Client, finished: Finished) -> None:
+    assert mine.get(f"/t/{finished().pk}/download/pdf/?paper=a3").status_code == 404
+
+
+def sent(broker: StubBroker) -> list[Any]:
+    return [Message.decode(data).args for data in broker.queues["cpu"].queue]
+
+
+def test_a_pdf_is_made_by_a_worker_and_then_downloaded(
+    mine: Client, finished: Finished, broker: StubBroker, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = finished(title="Song")
+    address = f"/t/{row.pk}/download/pdf/?paper=letter"
+    with django_capture_on_commit_callbacks(execute=True):
+        first = mine.get(address)
+    assert (first.status_code, first.headers["Refresh"]) == (200, "2")
+    assert "being made" in first.content.decode()
+    export = Export.objects.get()
+    assert sent(broker) == [(export.pk,)]
+    assert 'hx-trigger="every 1s"' in mine.get(address, headers=HTMX).content.decode()
+    broker.actors["make_pdf"].fn(export.pk)
+    fragment = mine.get(address, headers=HTMX).content.decode()
+    assert "data-begin" in fragment
+    assert f'href="{address}"' in fragment
+    response = mine.get(address)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="Song.pdf"'
+    assert response.content.startswith(b"%PDF")
+
+
+def test_a_pdf_is_made_again_after_renaming(
+    mine: Client, finished: Finished, broker: StubBroker, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = finished(title="Before")
+    mine.get(f"/t/{row.pk}/download/pdf/")
+    old = Export.objects.get()
+    broker.actors["make_pdf"].fn(old.pk)
+    old.refresh_from_db()
+    Transcription.objects.update(title="After")
+    with django_capture_on_commit_callbacks(execute=True):
+        mine.get(f"/t/{row.pk}/download/pdf/")
+    new = Export.objects.get()
+    assert (new.state, new.pk != old.pk) == (ExportState.QUEUED, True)
+    assert not old.file.storage.exists(old.file.name)
+
+
+def test_a_pdf_that_failed_can_be_asked_for_again(
+    mine: Client, finished: Finished, broker: StubBroker, django_capture_on_commit_callbacks: Any
+) -> None:
+    row = finished()
+    address = f"/t/{row.pk}/download/pdf/?paper=a4"
+    mine.get(address)
+    Export.objects.update(state=ExportState.FAILED)
+    assert "could not be made" in mine.get(address).content.decode()
+    assert "could not be made" in mine.get(address, headers=HTMX).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert mine.post(address).url == address
+    assert Export.objects.get().state == ExportState.QUEUED
+    assert len(sent(broker)) == 1
+
+
+def test_file_names_are_fit_for_file_systems() -> None:
+    assert file_name('a/b\\c:d*e?f"g<h>i|j\n\x00.') == "abcdefghij"
+    assert file_name("...") == "score"
+    assert file_name("x" * 300) == "x" * 100

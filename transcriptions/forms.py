@@ -1,0 +1,68 @@
+"""What a person says to have a recording written down."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from accounts.models import User
+from transcriptions import services
+from transcriptions.models import Kind, Transcription
+
+# What PyAV decodes and browsers offer to choose; the contents decide, not the name.
+ACCEPTED = "audio/*,video/*,.mid,.midi,.wav,.mp3,.flac,.ogg,.opus,.m4a,.aac,.webm,.mp4,.mov,.mkv"
+
+
+class NewForm(forms.Form):
+    """A file or a link; everything else has a sensible default."""
+
+    recording = forms.FileField(
+        required=False, label="Recording", widget=forms.FileInput(attrs={"accept": ACCEPTED}), allow_empty_file=True
+    )
+    link = forms.CharField(
+        required=False,
+        max_length=2000,
+        label="Link to a video or recording",
+        widget=forms.URLInput(attrs={"placeholder": "https://www.youtube.com/watch?v=…", "autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(choices=Kind.choices, required=False, initial=Kind.PIANO, widget=forms.RadioSelect)
+    title = forms.CharField(required=False, max_length=200, label="Title")
+
+    def clean_recording(self) -> UploadedFile | None:
+        recording: UploadedFile | None = self.cleaned_data["recording"]
+        if recording and recording.size is not None and recording.size > settings.RESCORED_MAX_UPLOAD_MB * 1024**2:
+            raise forms.ValidationError(
+                f"This file is larger than {settings.RESCORED_MAX_UPLOAD_MB} MB. "
+                "Export it as MP3, M4A or FLAC, or cut it into parts, and try again."
+            )
+        return recording
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Kind.PIANO
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "recording" in cleaned and not cleaned["recording"] and not cleaned.get("link"):
+            raise forms.ValidationError("Choose a file or paste a link.")
+        return cleaned
+
+    def create(self, owner: User) -> Transcription:
+        """Raises TranscriptionError when the recording can't be taken."""
+        said = self.cleaned_data
+        if said["recording"]:
+            return services.create_from_upload(owner, said["recording"], title=said["title"], kind=said["kind"])
+        return services.create_from_link(owner, said["link"].strip(), title=said["title"], kind=said["kind"])
+
+    @property
+    def source_field(self) -> str:
+        """The field that an error about the recording stands beside."""
+        return "recording" if self.cleaned_data.get("recording") else "link"
+
+
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = Transcription
+        fields = ("title", "composer")

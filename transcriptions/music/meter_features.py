@@ -1,0 +1,118 @@
+"""What speaks for one reading of the meter, and how much.
+
+The weights are those of a conditional logit over the readings of 312 performances that we
+made of the OpenScore lieder and quartets (CC0) and the Chopin first editions (nifc.pl,
+CC BY 4.0); held out, it finds beats with F 0.91 and downbeats with F 0.81 (70 ms) on such
+performances.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.music.meter import METERS, Reading
+from transcriptions.music.rhythm import PLACES
+
+Floats = npt.NDArray[np.float64]
+
+# Centres of the tempo features: a beat of 90 a minute, a bar of two seconds.
+_USUAL_BEAT_S = 0.66
+_USUAL_BAR_S = 2.0
+
+# Distances between beats that are compared for repetition.
+_LAGS = range(1, 9)
+
+
+def reading_features(reading: Reading) -> Floats:
+    """(36,) in the order of the weights."""
+    simple = float(not reading.is_compound)
+    shares = _place_shares(reading)
+    speed = float(np.log(reading.period_s / _USUAL_BEAT_S))
+    density = float(np.log(len(reading.offsets) / len(reading.beat_onsets)))
+    return np.array(
+        [
+            *(float(reading.meter == meter) for meter in METERS),
+            *_tempo_features(reading, speed, density),
+            *_accent_features(reading),
+            *_bar_features(reading),
+            *(share * simple for share in shares),
+            *(share * (1 - simple) for share in shares),
+            speed * simple,
+            speed**2 * simple,
+            density * simple,
+        ]
+    )
+
+
+def score(reading: Reading) -> float:
+    """Log odds of a reading against others of the same piece."""
+    return float(reading_features(reading) @ _WEIGHTS)
+
+
+def _tempo_features(reading: Reading, speed: float, density: float) -> tuple[float, ...]:
+    bar = float(np.log(reading.period_s * reading.beats_in_bar / _USUAL_BAR_S))
+    return speed, speed**2, bar, bar**2, density, density**2
+
+
+def _accent_features(reading: Reading) -> tuple[float, float, float]:
+    """Share of beats with an onset; mean log odds of a beat on the beats and half-way between them."""
+    logits = reading.heard.beat_logits
+    struck = reading.beat_onsets[reading.beat_onsets >= 0]
+    half = logits[_twelfths(reading) == PLACES / 2]
+    return len(struck) / len(reading.beat_onsets), _mean(logits[struck]), _mean(half)
+
+
+def _bar_features(reading: Reading) -> tuple[float, ...]:
+    """Log odds of bar lines on downbeats and elsewhere, the half bar, repetition by bars, slips of the bar line."""
+    scores, places, count = reading.downbeat_scores, reading.bar_places, reading.beats_in_bar
+    first, others = _mean(scores[places == 0]), _mean(scores[places != 0])
+    middle = scores[places == 2] if count == 4 else scores[:0]
+    slips = float((np.diff(places) % count != 1 % count).mean()) if len(places) > 1 else 0.0
+    half_bar = _mean(middle) - others if len(middle) else 0.0
+    return first, others, first - others, half_bar, _repetition(reading), slips
+
+
+def _place_shares(reading: Reading) -> tuple[float, ...]:
+    """Shares of onsets on the beat, its half, quarters, thirds, sixths, and elsewhere."""
+    place = _twelfths(reading)
+    groups = ((0,), (6,), (3, 9), (4, 8), (2, 10))
+    shares = [float(np.isin(place, group).mean()) for group in groups]
+    return (*shares, 1 - sum(shares))
+
+
+def _twelfths(reading: Reading) -> Floats:
+    """(onsets,) place in the reading's own beat, in twelfths of it."""
+    return np.asarray(reading.offsets % reading.unit * PLACES / reading.unit)
+
+
+def _repetition(reading: Reading) -> float:
+    """How much more alike beats a bar apart are than beats at other distances."""
+    onsets = reading.beat_onsets
+    rows = np.zeros((len(onsets), PLACES + 2))
+    beats = reading.offsets // reading.unit
+    inside = beats >= 0
+    rows[beats[inside], _twelfths(reading)[inside].astype(int)] = 1
+    struck = onsets >= 0
+    size, bass = np.clip(reading.heard.accents[onsets[struck], :2], -1.5, 1.5).T
+    rows[struck, PLACES] = 2 * bass
+    rows[struck, PLACES + 1] = size
+    rows -= rows.mean(axis=0)
+    energy = float((rows**2).mean()) + 1e-9
+    alike = [float((rows[lag:] * rows[:-lag]).mean()) / energy if len(rows) > lag else 0.0 for lag in _LAGS]
+    bar = alike[reading.beats_in_bar - 1] if reading.beats_in_bar in _LAGS else 0.0
+    return bar - sum(alike) / len(alike)
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else 0.0
+
+
+_WEIGHTS = np.array(
+    [
+        0.5227, 0.2754, 0.1561, 1.217, -0.2155, -1.956, -0.4797, -1.66, -0.6359,
+        -1.15, -0.4345, -0.06571, 4.55, 0.9131, -0.5587, 2.987, 1.795, 1.429,
+        0.2187, 1.472, -72.48, 3.983, 6.477, 1.792, -2.078, -7.073, -1.829,
+        1.527, -4.146, -3.762, 2.273, 0.8857, -5.029, 0.0762, -0.7141, -0.1046,
+    ]
+)  # fmt: skip
