@@ -45,10 +45,8 @@ class Recipe:
     long_from: float = 0.75
 
 
-def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path, *, shape: Shape | None = None) -> None:
+def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path, *, network: RhythmNetwork) -> None:
     """Train and write weights to `output` (safetensors) whenever the held-out loss is the best so far."""
-    torch.manual_seed(recipe.seed)
-    network = RhythmNetwork(shape or Shape())
     average = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_AVERAGE)
     )
@@ -78,6 +76,12 @@ def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path,
                 save(average.module, output)
         if share >= 1:
             return
+
+
+def new_network(seed: int, shape: Shape | None = None) -> RhythmNetwork:
+    """Untrained weights."""
+    torch.manual_seed(seed)
+    return RhythmNetwork(shape or Shape())
 
 
 def save(network: RhythmNetwork, path: Path) -> None:

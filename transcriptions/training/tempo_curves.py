@@ -19,7 +19,8 @@ STEPS = 8
 SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.22, 2.6
 _USUAL_BEAT_S = 0.68
 _USUAL_ONSETS_A_SECOND = 4.2
-_FASTEST_ONSETS_A_SECOND = 15.0
+_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 1.6
+_SLOW_SHARE, _FAST_SHARE = 0.22, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,20 @@ def base_quarter_s(random: Random, bars: npt.NDArray[Any], onsets: Floats, print
         by_density = density / (_USUAL_ONSETS_A_SECOND * np.exp(random.normal(0, 0.45)))
         by_beat = _USUAL_BEAT_S * np.exp(random.normal(0, 0.5)) / beat
         quarter_s = np.exp(0.55 * np.log(by_density) + 0.45 * np.log(by_beat))
+    quarter_s = _extreme(random, quarter_s, density)
     quarter_s = max(quarter_s, density / _FASTEST_ONSETS_A_SECOND)
     return float(np.clip(quarter_s * beat, SHORTEST_BEAT_S, LONGEST_BEAT_S) / beat)
+
+
+def _extreme(random: Random, quarter_s: float, density: float) -> float:
+    """Now and then much slower, as slow movements with many short notes are, or much faster.
+
+    Songs, most of the scores, have few of either; beats of over a second would be too rare to be learned.
+    """
+    drawn = random.random()
+    if drawn < _SLOW_SHARE:
+        return max(quarter_s, min(quarter_s * random.uniform(1.3, 2.2), density / _SLOWEST_ONSETS_A_SECOND))
+    return quarter_s * random.uniform(0.5, 0.75) if drawn > 1 - _FAST_SHARE else quarter_s
 
 
 def draw_curve(random: Random, bars: npt.NDArray[Any], quarter_s: float, *, freedom: float) -> TempoCurve:

@@ -1,0 +1,56 @@
+"""The beat grid of a performance from the rhythm model's evidence: beats first, then meter and bar lines."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from transcriptions.music.bar_lines import BarLines, beats_in_bar, find_bar_lines
+from transcriptions.music.beat_paths import BeatPath, find_beats
+from transcriptions.music.hints import Hints
+from transcriptions.music.performance import Beat, BeatGrid, Performance
+from transcriptions.music.rhythm_evidence import METERS, RhythmEvidence
+from transcriptions.music.score import TimeSignature
+from transcriptions.music.values import beat_length
+
+# A hinted tempo may be off by this factor either way.
+_HINT_RANGE = 1.3
+# Meters with a smaller share are not worth telling.
+_WORTH_TELLING = 0.1
+
+
+def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
+    """Beats over the whole performance, as the hints allow. ValueError when the evidence holds no pulse."""
+    meters = (hints.meter,) if hints.meter else METERS
+    path = _hinted_path(evidence, hints)
+    bars = find_bar_lines(evidence, path, meters)
+    confidence = round(sum(share for meter, share in bars.shares if meter == bars.meter), 3)
+    alternatives = tuple(
+        f"{meter[0]}/{meter[1]}" for meter, share in bars.shares if share >= _WORTH_TELLING and meter != bars.meter
+    )
+    return BeatGrid(_cover(performance, path, bars, hints.pickup_beats), bars.meter, confidence, alternatives)
+
+
+def _hinted_path(evidence: RhythmEvidence, hints: Hints) -> BeatPath:
+    if hints.tempo_bpm is None:
+        return find_beats(evidence)
+    quarters = float(beat_length(TimeSignature(*hints.meter))) if hints.meter else 1.0
+    period_s = 60 / hints.tempo_bpm * quarters
+    return find_beats(evidence, shortest_s=period_s / _HINT_RANGE, longest_s=period_s * _HINT_RANGE)
+
+
+def _cover(performance: Performance, path: BeatPath, bars: BarLines, pickup_beats: int | None) -> tuple[Beat, ...]:
+    """Beats from the first onset or before to after the last one; bars go on as they began and ended."""
+    count = beats_in_bar(bars.meter)
+    times, places = path.times_s.tolist(), list(bars.places)
+    gaps = np.diff(times)
+    first_gap, last_gap = float(np.median(gaps[:4])), float(np.median(gaps[-4:]))
+    first_s, last_s = performance.notes[0].onset_s, performance.notes[-1].onset_s
+    while times[0] > first_s:
+        times.insert(0, times[0] - first_gap)
+        places.insert(0, (places[0] - 1) % count)
+    while times[-1] <= last_s:
+        times.append(times[-1] + last_gap)
+        places.append((places[-1] + 1) % count)
+    if pickup_beats is not None:
+        places = [(beat - pickup_beats) % count for beat in range(len(times))]
+    return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True))
