@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
@@ -120,6 +121,7 @@ def watch() -> Iterator[Watch]:
     assert watching.left() == []
 
 
+Scheme = Literal["light", "dark"]
 NewPage = Callable[..., Page]
 
 
@@ -129,7 +131,7 @@ def new_page(browser: Browser, site: Site, watch: Watch) -> Iterator[NewPage]:
     contexts: list[BrowserContext] = []
 
     def make(
-        state: str | None = None, *, width: int = 1280, height: int = 900, scheme: str = "light", **options: object
+        state: str | None = None, *, width: int = 1280, height: int = 900, scheme: Scheme = "light", **options: Any
     ) -> Page:
         context = browser.new_context(
             base_url=site.base,
