@@ -16,7 +16,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from transcriptions.music.performance import Performance, PlayedNote, make_part
 from transcriptions.performance_midi import write_performance
@@ -71,6 +80,7 @@ def printed_address(launcher: subprocess.Popen[str]) -> str:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 
@@ -173,6 +183,14 @@ def clara(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 def page(new_page: NewPage, clara: str) -> Page:
     """A page of the administrator."""
     return new_page(clara)
+
+
+def until(page: Page, expression: str) -> None:
+    """Waits until it is true. The browser's own waiting needs eval, which the site's policy forbids."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
 
 
 @dataclass(frozen=True)
