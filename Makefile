@@ -27,11 +27,11 @@ bench: environment
 
 environment: $(BIN)/python
 	@$(BIN)/python requirements/install.py web worker
-	@$(MANAGE) assets
 
 test-environment: environment
 	@$(BIN)/python requirements/install.py dev
 	@$(BIN)/python requirements/browser.py
+	@$(MANAGE) assets
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }

@@ -22,7 +22,8 @@ class PersonAdmin(UserAdmin):
     list_filter = ("is_active", "is_superuser", "last_login")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).annotate(transcription_total=Count("transcriptions"))
+        people: QuerySet[User] = super().get_queryset(request)
+        return people.annotate(transcription_total=Count("transcriptions"))
 
     @admin.display(description="Transcriptions", ordering="transcription_total")
     def transcription_count(self, person: User) -> int:

@@ -62,12 +62,13 @@ class ChooseNameForm(SetPasswordMixin, forms.ModelForm):
         return super().clean() or self.cleaned_data
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # Django's forms have it, their types do not
         self.validate_password_for_user(self.instance)
 
     def save(self, commit: bool = True) -> User:
         user: User = super().save(commit=False)
-        return self.set_password_and_save(user, commit=commit)
+        self.set_password_and_save(user, commit=commit)
+        return user
 
 
 class ProfileForm(forms.ModelForm):

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.forms import ChooseNameForm, ProfileForm, SignUpForm
+from accounts.requests import PageRequest
 from accounts.services import TokenRefused, take_token
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -31,7 +32,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def choose_name(request: HttpRequest) -> HttpResponse:
+def choose_name(request: PageRequest) -> HttpResponse:
     """Name and password of someone who came by a one-time address and has none yet."""
     if request.user.has_usable_password():
         return redirect("accounts:profile")
@@ -59,7 +60,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: PageRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()

@@ -62,16 +62,20 @@ class ScoreView:
         return isinstance(other, ScoreView) and (self.key, self.layout) == (other.key, other.layout)
 
 
+def score_file(transcription: Transcription) -> str:
+    """Where the score is stored, a name that no other score has. Raises Artefact.DoesNotExist."""
+    return str(transcription.newest_artefact("score").file.name)
+
+
 def view_score(transcription: Transcription, layout: str) -> ScoreView:
     """Raises KeyError for an unknown layout."""
-    artefact = transcription.newest_artefact("score")
-    score = _decoded(artefact.file.name)
-    return ScoreView(artefact.file.name, score, layout, _breaks(artefact.file.name, STYLES[layout].width))
+    name = score_file(transcription)
+    return ScoreView(name, _decoded(name), layout, _breaks(name, STYLES[layout].width))
 
 
 def titled_score(transcription: Transcription) -> Score:
     """The score under the title and composer that the row has now."""
-    score = _decoded(transcription.newest_artefact("score").file.name)
+    score = _decoded(score_file(transcription))
     return replace(score, title=transcription.title, composer=transcription.composer)
 
 
@@ -84,23 +88,21 @@ def performance(transcription: Transcription) -> Performance:
 
 def preview_svg(transcription: Transcription) -> tuple[str, bytes]:
     """A name for its contents and the picture of the first system; made once."""
-    artefact = transcription.newest_artefact("score")
-    tag = hashlib.sha256(f"{ENGRAVING_VERSION} {artefact.file.name}".encode()).hexdigest()[:16]
+    source = score_file(transcription)
+    tag = hashlib.sha256(f"{ENGRAVING_VERSION} {source}".encode()).hexdigest()[:16]
     name = f"{export_folder(transcription.pk)}/preview-{tag}.svg"
     if default_storage.exists(name):
         with default_storage.open(name) as file:
             return tag, file.read()
-    score = _decoded(artefact.file.name)
-    breaks = _breaks(artefact.file.name, PREVIEW.width)
-    svg = engraving.engrave_system(score, breaks, 0, style=PREVIEW).encode()
+    breaks = _breaks(source, PREVIEW.width)
+    svg = engraving.engrave_system(_decoded(source), breaks, 0, style=PREVIEW).encode()
     default_storage.save(name, ContentFile(svg))
     return tag, svg
 
 
 def request_pdf(transcription: Transcription, paper: str) -> Export:
     """The PDF of the score as it is now: made already, being made, or asked for by this call."""
-    artefact = transcription.newest_artefact("score")
-    contents = [str(ENGRAVING_VERSION), artefact.file.name, transcription.title, transcription.composer, paper]
+    contents = [str(ENGRAVING_VERSION), score_file(transcription), transcription.title, transcription.composer, paper]
     key = hashlib.sha256("\n".join(contents).encode()).hexdigest()
     with transaction.atomic():
         export, created = Export.objects.get_or_create(transcription=transcription, key=key, defaults={"paper": paper})
@@ -121,7 +123,7 @@ def delete_outdated(export: Export) -> None:
     """PDFs of what the score was before a change of title or contents."""
     for old in Export.objects.filter(transcription=export.transcription, paper=export.paper).exclude(pk=export.pk):
         if old.file:
-            transaction.on_commit(partial(default_storage.delete, old.file.name))
+            transaction.on_commit(partial(default_storage.delete, str(old.file.name)))
         old.delete()
 
 
@@ -132,7 +134,7 @@ def store_pdf(export: Export, data: bytes) -> None:
     rows = Export.objects.filter(pk=export.pk)
     values = {"file": export.file.name, "state": ExportState.DONE, "finished_at": timezone.now()}
     if not rows.update(**values):
-        default_storage.delete(export.file.name)
+        default_storage.delete(str(export.file.name))
 
 
 @lru_cache(maxsize=KEPT_SCORES)
@@ -154,7 +156,7 @@ def _system_svg(view: ScoreView, index: int) -> str:
 def typical_view_box(systems: list[str]) -> str:
     """What a system that is not engraved yet will need: the middle one of those that are."""
     boxes = sorted((VIEW_BOX.findall(svg)[0] for svg in systems), key=lambda box: float(box.split()[3]))
-    return boxes[len(boxes) // 2]
+    return str(boxes[len(boxes) // 2])
 
 
 def first_tempo(score: Score) -> Tempo | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import PageRequest
 from editor import services
 from editor.models import Export, ExportState, Paper
 from editor.services import STYLES
@@ -28,12 +29,12 @@ DIRECT = {
 }
 
 
-def find_done(request: HttpRequest, transcription_id: UUID) -> Transcription:
+def find_done(request: PageRequest, transcription_id: UUID) -> Transcription:
     rows = Transcription.objects.visible_to(request.user).filter(state=State.DONE)
     return get_object_or_404(rows, pk=transcription_id)
 
 
-def layout_of(request: HttpRequest) -> str:
+def layout_of(request: PageRequest) -> str:
     """As the address says, else as the browser's window was last time, else a guess by its name."""
     for said in (request.GET.get("layout"), request.COOKIES.get("layout")):
         if said in STYLES:
@@ -44,7 +45,7 @@ def layout_of(request: HttpRequest) -> str:
 @login_required
 @require_GET
 @gzip_page
-def score(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
     if transcription.state != State.DONE:
         return redirect(transcription)
@@ -70,7 +71,7 @@ def first_page(transcription: Transcription, layout: str) -> dict[str, object]:
 @login_required
 @require_GET
 @gzip_page
-def system(request: HttpRequest, transcription_id: UUID, index: int) -> HttpResponse:
+def system(request: PageRequest, transcription_id: UUID, index: int) -> HttpResponse:
     view = services.view_score(find_done(request, transcription_id), layout_of(request))
     try:
         svg = view.system(index)
@@ -83,7 +84,7 @@ def system(request: HttpRequest, transcription_id: UUID, index: int) -> HttpResp
 @login_required
 @require_GET
 @gzip_page
-def preview(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def preview(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     tag, svg = services.preview_svg(find_done(request, transcription_id))
     headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
     if request.headers.get("If-None-Match") in (headers["ETag"], f"W/{headers['ETag']}"):
@@ -93,7 +94,7 @@ def preview(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def download(request: HttpRequest, transcription_id: UUID, form: str) -> HttpResponse:
+def download(request: PageRequest, transcription_id: UUID, form: str) -> HttpResponse:
     transcription = find_done(request, transcription_id)
     if form == "pdf":
         return pdf(request, transcription)
@@ -110,7 +111,7 @@ def write(transcription: Transcription, form: str) -> bytes:
     return write_musicxml(titled) if form == "musicxml" else write_midi(titled)
 
 
-def pdf(request: HttpRequest, transcription: Transcription) -> HttpResponse:
+def pdf(request: PageRequest, transcription: Transcription) -> HttpResponse:
     """The file when it is made; before that, how it stands. Asking for it again after a failure is a POST."""
     paper = request.GET.get("paper", Paper.A4)
     if paper not in Paper.values:
@@ -125,7 +126,7 @@ def pdf(request: HttpRequest, transcription: Transcription) -> HttpResponse:
         return attachment(transcription, file.read(), content_type="application/pdf", ending=".pdf")
 
 
-def show_export(request: HttpRequest, export: Export) -> HttpResponse:
+def show_export(request: PageRequest, export: Export) -> HttpResponse:
     template = "editor/export.html#item" if request.htmx else "editor/export.html"
     response = render(request, template, {"export": export, "transcription": export.transcription, "begin": True})
     if export.state == ExportState.QUEUED and not request.htmx:

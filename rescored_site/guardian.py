@@ -14,11 +14,14 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import psutil
+
 from rescored_site import embedded_postgres
 
 DONE = "done"
 # A worker lets go of its job at the next report of progress, which is a few seconds away at most.
 GRACE_S = 10.0
+POLL_INTERVAL_S = 0.1
 
 
 def watch(lines: Iterable[str]) -> set[int]:
@@ -40,7 +43,7 @@ def stop(groups: Iterable[int], *, grace_s: float = GRACE_S) -> None:
             os.kill(leader, signal.SIGTERM)
     end = time.monotonic() + grace_s
     while remaining and time.monotonic() < end:
-        time.sleep(0.05)
+        time.sleep(POLL_INTERVAL_S)
         remaining = {group for group in remaining if is_running(group)}
     for group in remaining:
         with contextlib.suppress(ProcessLookupError):
@@ -48,13 +51,21 @@ def stop(groups: Iterable[int], *, grace_s: float = GRACE_S) -> None:
 
 
 def is_running(group: int) -> bool:
+    """Whether any process of the group does; those that ended and wait to be noticed don't count."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(group, os.WNOHANG)
     try:
         os.killpg(group, 0)
     except ProcessLookupError:
         return False
-    return True
+    return any(_is_member(process, group) for process in psutil.process_iter())
+
+
+def _is_member(process: psutil.Process, group: int) -> bool:
+    try:
+        return os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, PermissionError, psutil.Error):
+        return False
 
 
 def main(database_folder: str) -> None:

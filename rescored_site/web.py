@@ -5,17 +5,17 @@ Daphne itself stores the whole body of a request before the application sees its
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
-from typing import Any
+from typing import IO, Any
 
 from daphne.cli import CommandLineInterface
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
 from django.conf import settings
 from django.template.loader import render_to_string
-from twisted.internet import reactor
 from twisted.internet.interfaces import IAddress
-from twisted.internet.protocol import Protocol
+from twisted.web.http import HTTPChannel
 
 from transcriptions.uploads import largest_request
 
@@ -28,6 +28,7 @@ class BoundedRequest(WebRequest):
 
     refused = False
     received = 0
+    content: IO[bytes]
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's name
         if length is not None and length > largest_request():
@@ -39,7 +40,6 @@ class BoundedRequest(WebRequest):
         self.received += len(data)
         if not self.refused and self.received > largest_request():
             self.refuse()
-            self.content.close()
             self.content = BytesIO()
         if not self.refused:
             super().handleContentChunk(data)
@@ -60,7 +60,7 @@ class BoundedRequest(WebRequest):
             "Connection: close\r\n\r\n"
         )
         self.channel.transport.write(head.encode() + page)
-        reactor.callLater(PATIENCE_S, self.channel.loseConnection)
+        asyncio.get_running_loop().call_later(PATIENCE_S, self.channel.loseConnection)
 
 
 class BoundedServer(Server):
@@ -70,8 +70,8 @@ class BoundedServer(Server):
     def bound_requests(self) -> None:
         build = self.http_factory.buildProtocol
 
-        def build_bounded(address: IAddress) -> Protocol:
-            protocol: Protocol = build(address)
+        def build_bounded(address: IAddress) -> HTTPChannel:
+            protocol: HTTPChannel = build(address)
             protocol.requestFactory = BoundedRequest
             return protocol
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 import av
@@ -138,14 +137,11 @@ def encode_listening_copy(
     with _opened(path) as source, av.open(str(out), "w", format="mp3") as target:
         layout = "mono" if source.streams.audio[0].codec_context.channels == 1 else "stereo"
         stream = target.add_stream("mp3", rate=LISTENING_RATE, layout=layout, bit_rate=LISTENING_BITS_PER_S)
-        resampler = av.AudioResampler(format=stream.format, layout=layout, rate=LISTENING_RATE)
         count = 0
-        for frame in chain(_frames(source), [None]):
-            if frame is not None:
-                frame.pts = None
-            for resampled in resampler.resample(frame):
-                count += resampled.samples
-                target.mux(stream.encode(resampled))
+        for frame in _converted(source, stream.format.name, layout=layout, rate=LISTENING_RATE):
+            count += frame.samples
+            frame.pts = None
+            target.mux(stream.encode(frame))
             if count > max_duration_s * LISTENING_RATE:
                 raise _too_long(max_duration_s)
             report(min(1.0, count / LISTENING_RATE / stated_s) if stated_s else 0.0)
@@ -224,19 +220,29 @@ def _frames(container: InputContainer) -> Iterator[av.AudioFrame]:
 
 
 def _mono_blocks(container: InputContainer) -> Iterator[tuple[np.ndarray, int]]:
-    """The mean of the channels, float32 of shape (n,), full scale at ±1; and the rate, which may change on the way.
+    """The mean of the channels, float32 of shape (n,), full scale at ±1; and its rate.
 
     FFmpeg gives interleaved floats: PyAV's own view of eight separate channels reads past their end.
     """
+    for frame in _converted(container, "flt"):
+        interleaved = frame.to_ndarray().reshape(-1, frame.layout.nb_channels)
+        # A float file may hold infinities or NaN after a broken export; silence does no harm there.
+        yield np.nan_to_num(interleaved.mean(axis=1), nan=0.0, posinf=0.0, neginf=0.0), frame.sample_rate
+
+
+def _converted(
+    container: InputContainer, form: str, *, layout: str | None = None, rate: int | None = None
+) -> Iterator[av.AudioFrame]:
+    """Frames in one sample format; layout and rate are the file's own, which may change on the way, unless given."""
     shape: tuple[str, str, int] | None = None
+    converter = av.AudioResampler(format=form)
     for frame in _frames(container):
         if shape != (shape := (frame.format.name, frame.layout.name, frame.sample_rate)):
-            converter = av.AudioResampler(format="flt", layout=frame.layout, rate=frame.sample_rate)
+            yield from converter.resample(None)
+            converter = av.AudioResampler(format=form, layout=layout or frame.layout, rate=rate or frame.sample_rate)
         frame.pts = None
-        for converted in converter.resample(frame):
-            interleaved = converted.to_ndarray().reshape(-1, converted.layout.nb_channels)
-            # A float file may hold infinities or NaN after a broken export; silence does no harm there.
-            yield np.nan_to_num(interleaved.mean(axis=1), nan=0.0, posinf=0.0, neginf=0.0), frame.sample_rate
+        yield from converter.resample(frame)
+    yield from converter.resample(None)
 
 
 def _resampled(blocks: Iterator[tuple[np.ndarray, int]], rate: int) -> Iterator[np.ndarray]:

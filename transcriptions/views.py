@@ -9,11 +9,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
+from accounts.requests import PageRequest
 from transcriptions import services
 from transcriptions.errors import StorageFull, TranscriptionError
 from transcriptions.forms import ACCEPTED, NameForm, NewForm
@@ -25,11 +26,11 @@ from transcriptions.streaming import media_response
 CARDS_A_PAGE = 24
 
 
-def find(request: HttpRequest, transcription_id: UUID) -> Transcription:
+def find(request: PageRequest, transcription_id: UUID) -> Transcription:
     return get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
 
 
-def go(request: HttpRequest, to: str, *args: object) -> HttpResponse:
+def go(request: PageRequest, to: str, *args: object) -> HttpResponse:
     """Redirects the whole page, also when only a fragment was asked for."""
     answer = redirect(to, *args)
     return HttpResponseClientRedirect(answer.url) if request.htmx else answer
@@ -37,7 +38,7 @@ def go(request: HttpRequest, to: str, *args: object) -> HttpResponse:
 
 @login_required
 @require_GET
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: PageRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = Transcription.objects.visible_to(request.user).matching(words).newest_first()
     page = Paginator(found, CARDS_A_PAGE).get_page(request.GET.get("page"))
@@ -50,7 +51,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: PageRequest) -> HttpResponse:
     form = NewForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def sample(request: HttpRequest) -> HttpResponse:
+def sample(request: PageRequest) -> HttpResponse:
     try:
         return go(request, "transcriptions:detail", services.create_from_sample(request.user).pk)
     except StorageFull as refused:
@@ -79,7 +80,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def detail(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def detail(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = find(request, transcription_id)
     if transcription.state == State.DONE:
         return go(request, "editor:score", transcription.pk)
@@ -90,27 +91,27 @@ def detail(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
 
 @login_required
 @require_GET
-def card(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def card(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     return render(request, "transcriptions/_card.html", {"transcription": find(request, transcription_id)})
 
 
 @login_required
 @require_POST
-def cancel(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def cancel(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     services.cancel(find(request, transcription_id))
     return redirect("transcriptions:detail", transcription_id)
 
 
 @login_required
 @require_POST
-def retry(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def retry(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     services.retry(find(request, transcription_id))
     return redirect("transcriptions:detail", transcription_id)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def rename(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def rename(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = find(request, transcription_id)
     form = NameForm(request.POST or None, instance=transcription)
     if request.method == "POST" and form.is_valid():
@@ -121,7 +122,7 @@ def rename(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def delete(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
+def delete(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = find(request, transcription_id)
     if request.method == "GET":
         return dialog(request, "transcriptions/delete.html", {"transcription": transcription})
@@ -130,7 +131,7 @@ def delete(request: HttpRequest, transcription_id: UUID) -> HttpResponse:
     return go(request, "transcriptions:library")
 
 
-def dialog(request: HttpRequest, template: str, context: dict[str, object]) -> HttpResponse:
+def dialog(request: PageRequest, template: str, context: dict[str, object]) -> HttpResponse:
     """A form as a page of its own, or as the contents of the page's dialog."""
     form = context.get("form")
     status = 422 if getattr(form, "errors", None) else 200
@@ -139,9 +140,9 @@ def dialog(request: HttpRequest, template: str, context: dict[str, object]) -> H
 
 @login_required
 @require_GET
-def listen(request: HttpRequest, transcription_id: UUID) -> HttpResponseBase:
+def listen(request: PageRequest, transcription_id: UUID) -> HttpResponseBase:
     transcription = find(request, transcription_id)
     stem = transcription.stems.filter(name=MIX).first()
     if stem is None:
         raise Http404("There is nothing to listen to.")
-    return media_response(request, stem.file, guess_type(stem.file.name)[0] or "application/octet-stream")
+    return media_response(request, stem.file, guess_type(str(stem.file.name))[0] or "application/octet-stream")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from editor.readers.musicxml_directions import LineEnd
@@ -19,21 +20,44 @@ def read_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Ite
     yield from _direction_lines(measures, new_id)
 
 
+@dataclass(frozen=True, slots=True)
+class _NoteEnd:
+    """An end of a slur or glissando, with the time and voice of its event."""
+
+    moment: Moment
+    is_start: bool
+    key: tuple[str, str]  # kind and number
+    voice: tuple[int, int]
+    event_id: str
+
+
 def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
-    """Slurs and glissandos: their ends are in the notes."""
-    kept = {event.id for measure in measures for voice in measure.voices for event in voice.events}
-    waiting: dict[tuple[str, str], tuple[str, str]] = {}  # by kind and number: type of the end that came first, event
-    for measure in measures:
+    """Slurs and glissandos: their ends are in the notes.
+
+    Voices reuse numbers at one time, so that of several open lines the one of the same voice ends.
+    """
+    waiting: dict[tuple[str, str], list[_NoteEnd]] = {}
+    for end in sorted(_note_ends(measures), key=lambda end: (end.moment, end.is_start)):
+        opened = waiting.setdefault(end.key, [])
+        if end.is_start:
+            opened.append(end)
+        elif opened:
+            start = next((start for start in opened if start.voice == end.voice), opened[0])
+            opened.remove(start)
+            yield Spanner(new_id("l"), end.key[0], start.event_id, end.event_id)
+
+
+def _note_ends(measures: list[ReadMeasure]) -> Iterator[_NoteEnd]:
+    for index, measure in enumerate(measures):
+        places = {
+            event.id: (start, (voice.staff, voice.number))
+            for voice in measure.voices
+            for start, event in event_starts(voice)
+        }
         for kind, end, number, event_id in measure.lines:
-            if event_id not in kept or end not in ("start", "stop"):
-                continue
-            first = waiting.pop((kind, number), None)
-            if first is None or first[0] == end:
-                waiting[kind, number] = (end, event_id)
-                continue
-            # A voice written earlier in the measure may hold the end of a line that starts in a later one.
-            start, stop = (first[1], event_id) if first[0] == "start" else (event_id, first[1])
-            yield Spanner(new_id("l"), kind, start, stop)
+            if event_id in places and end in ("start", "stop"):
+                start, voice = places[event_id]
+                yield _NoteEnd((index, start), end == "start", (kind, number), voice, event_id)
 
 
 def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:

@@ -143,6 +143,8 @@ class PartReader:
     def _voices(self, items: Mapping[str, list[ReadItem]], length: Fraction) -> list[Voice]:
         voices: list[Voice] = []
         for name, read in items.items():
+            if not read:  # a voice of cue notes only
+                continue
             staff, number = self._place(name, read, {(voice.staff, voice.number) for voice in voices})
             if any(item.is_measure_rest for item in read):
                 events = [item.modified.event for item in read if item.is_measure_rest][:1]
@@ -171,13 +173,20 @@ class PartReader:
         complete: list[Modified] = []
         now = Fraction(0)
         for item in sorted(read, key=lambda item: item.start):
-            complete.extend(Modified(event) for event in spaces(item.start - now, self.new_id))
+            complete.extend(self._gap(item.start - now, item.modified))
             event = item.modified.event
             elsewhere = item.staff if item.staff != staff else None
             complete.append(replace(item.modified, event=replace(event, staff=elsewhere)))
             now = item.start + item.duration
-        complete.extend(Modified(event) for event in spaces(length - now, self.new_id))
+        complete.extend(self._gap(length - now, complete[-1]))
         return group_tuplets(complete, self.new_id)
+
+    def _gap(self, gap: Fraction, neighbour: Modified) -> list[Modified]:
+        """Spaces that fill a gap: plain ones, else in the tuplet of a neighbouring event."""
+        if gap.denominator & (gap.denominator - 1) == 0:
+            return [Modified(event) for event in spaces(gap, self.new_id)]
+        actual, normal = neighbour.actual, neighbour.normal
+        return [Modified(event, actual, normal) for event in spaces(gap * actual / normal, self.new_id)]
 
 
 def fill_up(voice: Voice, length: Fraction, new_id: Callable[[str], str]) -> Voice:

@@ -72,7 +72,7 @@ def _write(score: Score, span: _Span) -> str:
     _write_score_definition(written, score, states[span.first], labels=span.labels)
     section = etree.SubElement(written, "section")
     measures = _write_measures(section, score, states=states, span=span)
-    _write_lines(score, span, measures)
+    _write_lines(score, measures, states=states, span=span)
     return str(etree.tostring(root, encoding="unicode"))
 
 
@@ -129,7 +129,7 @@ def _write_measures(
 ) -> dict[int, etree._Element]:
     """Write the measures; returns their elements by index, without the lines between events."""
     numbers = staff_numbers(score)
-    control = ControlContext(score, span.first, span.stop, numbers)
+    control = ControlContext(score, span.first, span.stop, states, numbers)
     shifts = octave_shifts(score.spanners, locate(score)) if score.spanners else {}
     trace = _trace_before(score, states, span.first)
     elements: dict[int, etree._Element] = {}
@@ -219,11 +219,11 @@ def _write_measure(parent: etree._Element, score: Score, *, context: LayerContex
     return element
 
 
-def _write_lines(score: Score, span: _Span, measures: dict[int, etree._Element]) -> None:
+def _write_lines(score: Score, measures: dict[int, etree._Element], *, states: Sequence[Setting], span: _Span) -> None:
     for index, note, target in tie_targets(score, span.first, span.stop - 1):
         tie = {XML_ID: f"{note.id}-tie", "startid": f"#{note.id}", "endid": f"#{target.id}"}
         etree.SubElement(measures[index], "tie", tie)
     if score.spanners:
-        control = ControlContext(score, span.first, span.stop, staff_numbers(score))
+        control = ControlContext(score, span.first, span.stop, states, staff_numbers(score))
         for index, element in spanner_elements(score.spanners, locate(score), control):
             measures[index].append(element)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,11 +28,12 @@ PEDAL_LINE = "100"
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The measures being written, [first, stop), and the staves of the score."""
+    """The measures being written, [first, stop), and the settings and staves of the score."""
 
     score: Score
     first: int
     stop: int
+    states: Sequence[Setting]
     staff_numbers: Mapping[Place, int]
 
 
@@ -109,13 +110,21 @@ def spanner_elements(
         if spanner.kind == "pedal":
             yield from _pedal_elements(spanner, start, end, context)
             continue
+        if start is end and spanner.kind in ("slur", "glissando"):
+            continue
         tag, attributes = SPANNER_ELEMENTS[spanner.kind]
         element = etree.Element(tag, {XML_ID: spanner.id, **attributes})
         if spanner.kind.startswith("hairpin"):
             element.attrib.update(_hairpin_place(start, context))
         into = max(start.index, context.first)
         _anchor(element, "startid", "tstamp", place=start, context=context)
-        _anchor(element, "endid", "tstamp2", place=end, context=context)
+        if start is end and spanner.kind.startswith("hairpin"):
+            over = start.start + start.event.duration
+            element.set("tstamp2", f"0m+{timestamp(over, context.states[start.index].time)}")
+        else:
+            _anchor(element, "endid", "tstamp2", place=end, context=context)
+        if element.get("startid") and element.get("startid") == element.get("endid"):
+            continue  # only a neighbouring measure holds it
         yield into, element
 
 

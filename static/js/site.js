@@ -61,3 +61,14 @@ document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   say(status === 404 ? "This is no longer here. Reload the page." : "That did not work. Reload the page and try again.");
 });
+
+// The server does not know where the person is.
+function localise(root) {
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const moment = new Date(time.dateTime);
+    time.textContent = moment.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+    time.title = moment.toLocaleString();
+  }
+}
+localise(document);
+document.addEventListener("htmx:load", (event) => localise(event.detail.elt));

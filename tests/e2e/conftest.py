@@ -13,9 +13,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from transcriptions.music.performance import Performance, PlayedNote, make_part
 from transcriptions.performance_midi import write_performance
@@ -70,6 +80,7 @@ def printed_address(launcher: subprocess.Popen[str]) -> str:
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 
@@ -120,6 +131,7 @@ def watch() -> Iterator[Watch]:
     assert watching.left() == []
 
 
+Scheme = Literal["light", "dark"]
 NewPage = Callable[..., Page]
 
 
@@ -129,7 +141,7 @@ def new_page(browser: Browser, site: Site, watch: Watch) -> Iterator[NewPage]:
     contexts: list[BrowserContext] = []
 
     def make(
-        state: str | None = None, *, width: int = 1280, height: int = 900, scheme: str = "light", **options: object
+        state: str | None = None, *, width: int = 1280, height: int = 900, scheme: Scheme = "light", **options: Any
     ) -> Page:
         context = browser.new_context(
             base_url=site.base,
@@ -171,6 +183,14 @@ def clara(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 def page(new_page: NewPage, clara: str) -> Page:
     """A page of the administrator."""
     return new_page(clara)
+
+
+def until(page: Page, expression: str) -> None:
+    """Waits until it is true. The browser's own waiting needs eval, which the site's policy forbids."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, expression
+        page.wait_for_timeout(50)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Finished, NewPage, Site, Watch
+from tests.e2e.conftest import Finished, NewPage, Site, Watch, until
 
 
 def test_the_search_answers_as_one_types(page: Page, sample: Finished, long_piece: str) -> None:
@@ -22,7 +22,7 @@ def test_cards_show_the_first_system(page: Page, sample: Finished) -> None:
     page.goto("/")
     picture = page.locator(".card.done img").first
     expect(picture).to_be_visible()
-    page.wait_for_function("document.querySelector('.card.done img').naturalWidth > 0")
+    until(page, "document.querySelector('.card.done img').naturalWidth > 0")
 
 
 def test_renaming_in_the_dialog(page: Page, long_piece: str) -> None:

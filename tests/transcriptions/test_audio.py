@@ -245,3 +245,12 @@ def test_the_listening_copy_stops_at_the_longest_length(tmp_path: Path) -> None:
     path = write_recording(tmp_path / "a.wav", tone(5, 8_000), 8_000)
     with pytest.raises(TooLong):
         encode_listening_copy(path, tmp_path / "copy.mp3", max_duration_s=2)
+
+
+def test_a_stream_whose_rate_changes_is_read_to_its_end(tmp_path: Path) -> None:
+    first = write_recording(tmp_path / "a.mp3", tone(2, 44_100), 44_100, codec="mp3", container="mp3")
+    second = write_recording(tmp_path / "b.mp3", tone(2, 22_050, channels=2), 22_050, codec="mp3", container="mp3")
+    path = tmp_path / "both.mp3"
+    path.write_bytes(first.read_bytes() + second.read_bytes())
+    assert decoded(path).duration_s == pytest.approx(4, abs=0.3)
+    assert encode_listening_copy(path, tmp_path / "copy.mp3") == pytest.approx(4, abs=0.3)

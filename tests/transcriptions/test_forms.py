@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.utils.datastructures import MultiValueDict
 from pytest_django.fixtures import Settings
 
 from transcriptions.forms import NameForm, NewForm
 from transcriptions.models import Kind
 
 
-def upload(size: int = 5) -> dict[str, SimpleUploadedFile]:
-    return {"recording": SimpleUploadedFile("song.mp3", bytes(size))}
+def upload(size: int = 5) -> MultiValueDict[str, UploadedFile]:
+    return MultiValueDict({"recording": [SimpleUploadedFile("song.mp3", bytes(size))]})
 
 
 def test_a_file_alone_is_enough() -> None:

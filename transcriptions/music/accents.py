@@ -14,10 +14,8 @@ Features = npt.NDArray[np.float64]
 # Columns of `accents`.
 NAMES = ("size", "bass", "length", "next gap", "last gap", "loudness", "harmony change", "low point")
 
-# Log odds that an onset is on a beat, and that one on a beat is on a downbeat, less the constants: logistic
-# regression on performances that we made of the scores named in `rhythm`.
-BEAT_WEIGHTS = np.array([0.84, 0.32, 2.02, 0.67, 0.08, 0.53, -0.07, 1.12])
-BAR_WEIGHTS = np.array([-0.10, 0.58, 0.99, 0.16, -0.19, 0.97, 1.09, 0.53])
+# Log odds of a beat for each column: logistic regression on performances that we made of the scores named in `rhythm`.
+_BEAT_WEIGHTS = np.array([0.84, 0.32, 2.02, 0.67, 0.08, 0.53, -0.07, 1.12])
 
 # Onsets to either side that make up the neighbourhood, and the windows compared for harmony.
 _NEIGHBOURS = 8
@@ -53,6 +51,11 @@ def accents(onsets: Sequence[Onset]) -> Features:
     )
 
 
+def beat_log_odds(features: Features) -> Features:
+    """(onsets,) how much each onset sounds like a beat, as log odds against the average one."""
+    return np.asarray(features @ _BEAT_WEIGHTS)
+
+
 def _raised(values: Features) -> Features:
     """Values less the mean of their neighbourhood."""
     total = np.concatenate([[0.0], np.cumsum(values)])
@@ -63,15 +66,14 @@ def _raised(values: Features) -> Features:
 
 def _harmony_change(onsets: Sequence[Onset]) -> Features:
     classes = np.zeros((len(onsets), 12))
-    for index, onset in enumerate(onsets):
-        for note in onset.notes:
-            classes[index, note.pitch % 12] += 1
+    for row, onset in zip(classes, onsets, strict=True):
+        np.add.at(row, [note.pitch % 12 for note in onset.notes], 1.0)
     total = np.vstack([np.zeros(12), np.cumsum(classes, axis=0)])
     index = np.arange(len(onsets))
     before = total[index] - total[np.maximum(index - _HARMONY_ONSETS, 0)]
     after = total[np.minimum(index + _HARMONY_ONSETS, len(onsets))] - total[index]
     norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    return np.asarray(1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9)) * (norm > 0)
+    return np.asarray((1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9)) * (norm > 0))
 
 
 def _low_points(lowest: Features) -> Features:

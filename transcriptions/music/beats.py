@@ -8,13 +8,13 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from transcriptions.music.accents import BAR_WEIGHTS, BEAT_WEIGHTS, accents
 from transcriptions.music.hints import Hints
-from transcriptions.music.meter import METERS, Heard, Meter, Reading, readings
+from transcriptions.music.levels import Heard
+from transcriptions.music.meter import METERS, Meter, Reading, readings
 from transcriptions.music.meter_features import score
 from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import Beat, BeatGrid, Performance
-from transcriptions.music.pulse import PERIODS_S, track
+from transcriptions.music.pulse import PERIODS_S
 from transcriptions.music.score import TimeSignature
 from transcriptions.music.values import beat_length
 
@@ -54,19 +54,14 @@ def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
 
 
 def _options(onsets: Sequence[Onset], hints: Hints) -> list[Reading]:
-    times_s = np.array([onset.time_s for onset in onsets])
-    features = accents(onsets)
-    beat_logits, bar_logits = features @ BEAT_WEIGHTS, features @ BAR_WEIGHTS
     meters = (hints.meter,) if hints.meter else METERS
     if hints.tempo_bpm is None:
-        heard = Heard(track(times_s, beat_logits), times_s, features, beat_logits, bar_logits)
-        return readings(heard, meters=meters)
+        return readings(Heard.of(onsets, PERIODS_S), meters=meters)
     found = []
     for beat in sorted({beat_length(TimeSignature(*meter)) for meter in meters}):
         periods_s = _periods_near(60 / hints.tempo_bpm * float(beat))
-        heard = Heard(track(times_s, beat_logits, periods_s), times_s, features, beat_logits, bar_logits)
         fitting = [meter for meter in meters if beat_length(TimeSignature(*meter)) == beat]
-        found += readings(heard, levels=(Fraction(1),), meters=fitting)
+        found += readings(Heard.of(onsets, periods_s), levels=(Fraction(1),), meters=fitting)
     return found
 
 
@@ -80,10 +75,10 @@ def _periods_near(period_s: float) -> Floats:
 def _beats(reading: Reading, onsets: Sequence[Onset], pickup_beats: int | None) -> tuple[Beat, ...]:
     """The beats of a reading, one more before and after where the performance goes beyond them."""
     count = reading.beats_in_bar
-    times, places = reading.beat_times_s.tolist(), reading.bar_places.tolist()
+    times, places = reading.level.beat_times_s.tolist(), reading.bar_places.tolist()
     gaps = np.diff(times)
-    first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.period_s
-    last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.period_s
+    first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.level.period_s
+    last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.level.period_s
     while times[0] > onsets[0].notes[0].onset_s + 1e-6 and times[0] > min(note.onset_s for note in onsets[0].notes):
         times.insert(0, times[0] - first_gap)
         places.insert(0, (places[0] - 1) % count)

@@ -21,8 +21,9 @@ _SMALLEST_REST = Fraction(1, 2)
 # What is held at the end, or through a long silence, is written at most this long (quarters).
 _LONGEST = Fraction(8)
 
-# A key comes up before the value is over: how much of a written value is held.
-_HELD_SHARE = 0.8
+# A key comes up before the value is over: by a quarter of what it was held, and by this much (quarters) at most.
+_EARLY_SHARE = 0.25
+_EARLY_MOST = 0.2
 
 
 def written_ends(groups: Sequence[Group], time: TimeSignature) -> list[Fraction]:
@@ -54,7 +55,7 @@ def _end(group: Group, following: Fraction | None, beat: Fraction, *, unit: Frac
         filled = held >= _FILLED_SHARE * float(room) or sounding >= _FILLED_BY_PEDAL * float(room)
         if filled or room <= beat * _SMALLEST_REST:
             return following
-    end = _place_after(start, held / _HELD_SHARE, unit)
+    end = _place_after(start, held + min(held * _EARLY_SHARE, _EARLY_MOST), unit)
     if following is not None and following - end < beat * _SMALLEST_REST:
         return following
     return min(end, start + room)

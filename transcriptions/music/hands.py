@@ -8,6 +8,7 @@ lieder (CC0) and of the Chopin first editions (nifc.pl, CC BY 4.0).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -21,8 +22,12 @@ Floats = npt.NDArray[np.float64]
 # Onsets either side that show where the hands are.
 _NEIGHBOURS = 6
 
-# Weights of `_features`, its constant last.
-_WEIGHTS = np.array([-1.21, -0.95, -1.09, 0.82, -0.94, 0.71, -0.96, 1.01, -1.52, 0.02])
+# Keys still down this long (quarters) after a chord began hold their hand in place; longer ones are not trusted.
+_HELD_AT_LEAST = 0.1
+_HELD_AT_MOST = 8.0
+
+# Weights of `hand_features`, the constant last.
+_WEIGHTS = np.array([-0.81, -0.91, -0.73, 1.08, -0.49, 0.50, -0.92, 0.92, -1.58, -0.12])
 
 # Dividing pitches considered: notes below one are the left hand's.
 _DIVIDES = np.arange(28, 101)
@@ -34,39 +39,51 @@ _STRETCH = 1.5
 
 
 def split_hands(notes: Sequence[GridNote]) -> list[int]:
-    """The staff of each note of one part: 1 for the right hand, 2 for the left. notes: sorted by start."""
-    chords = [[note.pitch for note in chord] for _, chord in groupby(notes, key=lambda note: note.start)]
-    if not chords:
+    """The staff of each note of one part: 1 for the right hand, 2 for the left. notes: sorted by (start, pitch)."""
+    if not notes:
         return []
-    logits = chord_features(chords) @ _WEIGHTS
-    divides = _best_divides(chords, logits)
-    return [1 if pitch >= divide else 2 for chord, divide in zip(chords, divides, strict=True) for pitch in chord]
+    chords = [list(chord) for _, chord in groupby(notes, key=lambda note: note.start)]
+    logits = hand_features(chords) @ _WEIGHTS
+    struck = [[note.pitch for note in chord] for chord in chords]
+    divides = _best_divides(struck, logits)
+    return [1 if pitch >= divide else 2 for chord, divide in zip(struck, divides, strict=True) for pitch in chord]
 
 
-def chord_features(chords: Sequence[Sequence[int]]) -> Floats:
-    """(notes, 10): octaves from middle C, from the mean, lowest and highest note around; place in the chord."""
-    lowest = _smooth([min(chord) for chord in chords])
-    highest = _smooth([max(chord) for chord in chords])
+def hand_features(chords: Sequence[Sequence[GridNote]]) -> Floats:
+    """(notes, 10): octaves from middle C, from the mean, lowest and highest note around; place in what sounds.
+
+    chords: notes struck together, in time order and by pitch; what is still held counts as sounding.
+    """
+    sounding = _sounding(chords)
+    lowest = _smooth([pitches[0] for pitches in sounding])
+    highest = _smooth([pitches[-1] for pitches in sounding])
     rows = []
-    for low, high, chord in zip(lowest.tolist(), highest.tolist(), chords, strict=True):
-        for index, pitch in enumerate(chord):
-            below = pitch - chord[index - 1] if index else 0
-            above = chord[index + 1] - pitch if index + 1 < len(chord) else 0
-            rows.append(
-                (
-                    (pitch - 60) / 12,
-                    (pitch - (low + high) / 2) / 12,
-                    (pitch - low) / 12,
-                    (high - pitch) / 12,
-                    float(index == 0),
-                    float(index + 1 == len(chord)),
-                    min(below, 24) / 12,
-                    min(above, 24) / 12,
-                    (index - (len(chord) - 1) / 2) / 2,
-                    1.0,
-                )
-            )
+    for low, high, chord, pitches in zip(lowest.tolist(), highest.tolist(), chords, sounding, strict=True):
+        for note in chord:
+            around = (note.pitch - 60, note.pitch - (low + high) / 2, note.pitch - low, high - note.pitch)
+            rows.append([*(distance / 12 for distance in around), *_place_among(note.pitch, pitches), 1.0])
     return np.array(rows)
+
+
+def _place_among(pitch: int, pitches: list[int]) -> tuple[float, ...]:
+    """Lowest, highest, octaves to the notes below and above (two at most), and rank of a pitch among others."""
+    index = bisect_left(pitches, pitch)
+    below = pitch - pitches[index - 1] if index else 0
+    above = pitches[index + 1] - pitch if index + 1 < len(pitches) else 0
+    rank = (index - (len(pitches) - 1) / 2) / 2
+    return float(index == 0), float(index + 1 == len(pitches)), min(below, 24) / 12, min(above, 24) / 12, rank
+
+
+def _sounding(chords: Sequence[Sequence[GridNote]]) -> list[list[int]]:
+    """Pitches struck or still held at each chord, ascending."""
+    held: list[GridNote] = []
+    found = []
+    for chord in chords:
+        start = float(chord[0].start) + _HELD_AT_LEAST
+        held = [note for note in held if start < note.key_end < start + _HELD_AT_MOST]
+        found.append(sorted({note.pitch for note in (*held, *chord)}))
+        held += chord
+    return found
 
 
 def _smooth(values: Sequence[int]) -> Floats:

@@ -28,8 +28,8 @@ def reading_features(reading: Reading) -> Floats:
     """(36,) in the order of the weights."""
     simple = float(not reading.is_compound)
     shares = _place_shares(reading)
-    speed = float(np.log(reading.period_s / _USUAL_BEAT_S))
-    density = float(np.log(len(reading.offsets) / len(reading.beat_onsets)))
+    speed = float(np.log(reading.level.period_s / _USUAL_BEAT_S))
+    density = float(np.log(len(reading.level.offsets) / len(reading.level.beat_onsets)))
     return np.array(
         [
             *(float(reading.meter == meter) for meter in METERS),
@@ -51,21 +51,21 @@ def score(reading: Reading) -> float:
 
 
 def _tempo_features(reading: Reading, speed: float, density: float) -> tuple[float, ...]:
-    bar = float(np.log(reading.period_s * reading.beats_in_bar / _USUAL_BAR_S))
+    bar = float(np.log(reading.level.period_s * reading.beats_in_bar / _USUAL_BAR_S))
     return speed, speed**2, bar, bar**2, density, density**2
 
 
 def _accent_features(reading: Reading) -> tuple[float, float, float]:
     """Share of beats with an onset; mean log odds of a beat on the beats and half-way between them."""
-    logits = reading.heard.beat_logits
-    struck = reading.beat_onsets[reading.beat_onsets >= 0]
+    logits = reading.level.heard.beat_logits
+    struck = reading.level.beat_onsets[reading.level.beat_onsets >= 0]
     half = logits[_twelfths(reading) == PLACES / 2]
-    return len(struck) / len(reading.beat_onsets), _mean(logits[struck]), _mean(half)
+    return len(struck) / len(reading.level.beat_onsets), _mean(logits[struck]), _mean(half)
 
 
 def _bar_features(reading: Reading) -> tuple[float, ...]:
     """Log odds of bar lines on downbeats and elsewhere, the half bar, repetition by bars, slips of the bar line."""
-    scores, places, count = reading.downbeat_scores, reading.bar_places, reading.beats_in_bar
+    scores, places, count = reading.level.downbeat_scores, reading.bar_places, reading.beats_in_bar
     first, others = _mean(scores[places == 0]), _mean(scores[places != 0])
     middle = scores[places == 2] if count == 4 else scores[:0]
     slips = float((np.diff(places) % count != 1 % count).mean()) if len(places) > 1 else 0.0
@@ -83,18 +83,18 @@ def _place_shares(reading: Reading) -> tuple[float, ...]:
 
 def _twelfths(reading: Reading) -> Floats:
     """(onsets,) place in the reading's own beat, in twelfths of it."""
-    return np.asarray(reading.offsets % reading.unit * PLACES / reading.unit)
+    return np.asarray(reading.level.offsets % reading.level.unit * PLACES / reading.level.unit)
 
 
 def _repetition(reading: Reading) -> float:
     """How much more alike beats a bar apart are than beats at other distances."""
-    onsets = reading.beat_onsets
+    onsets = reading.level.beat_onsets
     rows = np.zeros((len(onsets), PLACES + 2))
-    beats = reading.offsets // reading.unit
+    beats = reading.level.offsets // reading.level.unit
     inside = beats >= 0
     rows[beats[inside], _twelfths(reading)[inside].astype(int)] = 1
     struck = onsets >= 0
-    size, bass = np.clip(reading.heard.accents[onsets[struck], :2], -1.5, 1.5).T
+    size, bass = np.clip(reading.level.heard.accents[onsets[struck], :2], -1.5, 1.5).T
     rows[struck, PLACES] = 2 * bass
     rows[struck, PLACES + 1] = size
     rows -= rows.mean(axis=0)

@@ -33,21 +33,21 @@ def _even(count: int, price: float, family: int) -> Division:
 
 
 # Prices are in units of -log probability: what share of beats take the division in printed piano music.
-_TWO_AGAINST_THREE = Division((Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(2, 3), Fraction(1)), 4.5, 3)
+_TWO_AGAINST_THREE = Division((Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(2, 3), Fraction(1)), 3.5, 3)
 _SIMPLE = (
-    _even(1, 0.0, 0), _even(2, 0.5, 2), _even(4, 1.5, 2), _even(3, 3.0, 3), _even(8, 4.5, 2), _even(6, 5.0, 3),
-    _TWO_AGAINST_THREE, _even(12, 7.0, 3),
+    _even(1, 0.0, 0), _even(2, 0.3, 2), _even(4, 1.2, 2), _even(3, 2.2, 3), _even(8, 4.0, 2), _even(6, 4.0, 3),
+    _TWO_AGAINST_THREE, _even(12, 6.5, 3),
 )  # fmt: skip
 _COMPOUND = (
-    _even(1, 0.0, 0), _even(3, 0.5, 3), _even(6, 1.5, 3), _even(12, 4.5, 3), _even(2, 4.0, 2), _even(4, 5.0, 2),
+    _even(1, 0.0, 0), _even(3, 0.3, 3), _even(6, 1.2, 3), _even(12, 4.0, 3), _even(2, 4.0, 2), _even(4, 5.0, 2),
 )  # fmt: skip
 
 # The change of family (binary to ternary) between neighbouring beats.
-_FAMILY_CHANGE = 1.0
+_FAMILY_CHANGE = 1.2
 
 # Onsets deviate by this much around their place: a floor in seconds and a share of the beat.
-_DEVIATION_S = 0.020
-_DEVIATION_BEATS = 0.035
+_DEVIATION_S = 0.012
+_DEVIATION_BEATS = 0.022
 
 # Two onsets on one place: an arpeggio or a grace note, seldom.
 _COLLISION = 3.0

@@ -80,10 +80,9 @@ class Timeline:
             bars.pop(0)
         return [self._pickup(bars[0], first), *bars[1:]] if len(bars) > 1 else bars
 
-    def _pickup(self, bar: Bar, first: Fraction) -> Bar:
+    @staticmethod
+    def _pickup(bar: Bar, first: Fraction) -> Bar:
         """The bar from its first note on, when at most half of it is left; a longer one keeps its rests."""
-        if first.denominator not in (1, 2, 4):
-            first -= first % self.beat
         missing = first - bar.start
         if missing < bar.length / 2:
             return bar

@@ -21,8 +21,8 @@ _BEAM = 8
 
 # Prices: each chord of the second voice, its entry after silence, a note below the lower or above the upper voice,
 # and a note cut to nothing by the next one of its voice.
-_SECOND = 0.9
-_ENTRY = 1.6
+_SECOND = 0.7
+_ENTRY = 1.0
 _CROSSING = 1.5
 _CUT = 3.0
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
+from fractions import Fraction
 
 from transcriptions.music.beats import find_grid
-from transcriptions.music.draft import Draft, GridNote
+from transcriptions.music.draft import Draft, Line
 from transcriptions.music.hints import Hints
 from transcriptions.music.key import find_key, key_name
 from transcriptions.music.notation import notate
@@ -19,6 +18,7 @@ from transcriptions.music.score import Score
 from transcriptions.music.spelling import spell
 from transcriptions.music.tempo import tempo_mark
 from transcriptions.music.timeline import Timeline
+from transcriptions.music.values import is_compound
 from transcriptions.music.voices import write_lines
 
 # Below this confidence of the bar lines the score says that they are a guess.
@@ -75,19 +75,21 @@ def _draft(performance: Performance, timeline: Timeline) -> Draft:
     parts, staves = lay_out(performance, notes)
     lines = write_lines(notes, staves, parts, timeline.time)
     pitched = [note for note in notes if not parts[note.part].is_percussion]
-    key = find_key(_weights(pitched))
-    first = min(note.start for note in notes)
+    key = find_key(pitched)
     last = max(chord.end for line in lines for chord in line.chords)
-    bars = tuple(timeline.bars(first, last))
+    bars = tuple(timeline.bars(_first_place(lines, timeline), last))
     clefs = choose_clefs(parts, lines, bars)
     return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spell(pitched, key), clefs)
 
 
-def _weights(notes: list[GridNote]) -> npt.NDArray[np.float64]:
-    weights = np.zeros(12)
-    for note in notes:
-        weights[note.pitch % 12] += max(0.0, note.key_end - float(note.start))
-    return weights
+def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
+    """Where a pickup may begin: at the first note, or at its beat where a tuplet needs the whole of it."""
+    first = min(line.chords[0].start for line in lines)
+    unit = timeline.beat / 3 if is_compound(timeline.time) else timeline.beat
+    beat = first - first % unit
+    edges = {edge for line in lines for chord in line.chords[:12] for edge in (chord.start, chord.end)}
+    is_binary = all(edge.denominator % 3 for edge in edges if beat < edge < beat + unit)
+    return first if is_binary and first.denominator <= 4 else beat
 
 
 def _summary(draft: Draft) -> Summary:

@@ -221,3 +221,14 @@ def test_an_unknown_articulation_is_an_error() -> None:
     b = Builder()
     with pytest.raises(ValueError, match="wiggle"):
         write_mei(one_measure(b.event("w C5", articulations=("wiggle",))))
+
+
+def test_a_hairpin_over_one_note_ends_with_it() -> None:
+    b = Builder()
+    events = b.events("h C5 | h D5")
+    lines = (Spanner("l1", "hairpin_up", events[1].id, events[1].id), Spanner("l2", "slur", events[0].id, events[0].id))
+    music = score([b.measure("1", b.voice(events), **scores.start())], [FLUTE], spanners=lines)
+    root = parse(write_mei(music))
+    (hairpin,) = find(root, "//m:hairpin")
+    assert (hairpin.get("startid"), hairpin.get("tstamp2")) == (f"#{events[1].notes[0].id}", "0m+5")
+    assert find(root, "//m:slur") == []

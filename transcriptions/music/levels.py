@@ -1,0 +1,140 @@
+"""One metrical level of a piece: its beats, and how much each sounds like the first of a bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from transcriptions.music.accents import accents, beat_log_odds
+from transcriptions.music.onsets import Onset
+from transcriptions.music.pulse import Pulse, track
+from transcriptions.music.rhythm import PLACES
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+# Beats before and after a bar line whose harmony is compared.
+_SPANS = (1, 2, 4)
+
+# Beats either side that a beat's lowest note and number of onsets are held against.
+_NEIGHBOURS = 4
+
+# Columns of the accents (size, bass, length) that also count on the beats beside.
+_BESIDE = 3
+
+# Log odds of a bar line for each column of `Level.bar_features`, the constant last: logistic regression
+# on the beats of performances that we made of the scores named in `rhythm`.
+_BAR_WEIGHTS = np.array(
+    [-0.10, 0.58, 0.99, 0.16, -0.19, 0.97, 1.09, 0.53, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0, 0, 0, 0, 0, -1.0]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What all levels share. Arrays are (onsets, …): seconds, `accents`, log odds of a beat, pitch classes
+    struck (12 columns) and lowest pitch."""
+
+    pulse: Pulse
+    times_s: Floats
+    accents: Floats
+    beat_logits: Floats
+    classes: Floats
+    lowest: Floats
+
+    @classmethod
+    def of(cls, onsets: Sequence[Onset], periods_s: Floats) -> Heard:
+        """The tracked pulse of onsets, at one of the beat periods."""
+        times_s = np.array([onset.time_s for onset in onsets])
+        features = accents(onsets)
+        logits = beat_log_odds(features)
+        classes = np.zeros((len(onsets), 12))
+        for row, onset in zip(classes, onsets, strict=True):
+            np.add.at(row, [note.pitch % 12 for note in onset.notes], 1.0)
+        lowest = np.array([onset.notes[0].pitch for onset in onsets], dtype=float)
+        return cls(track(times_s, logits, periods_s), times_s, features, logits, classes, lowest)
+
+
+@dataclass(frozen=True)
+class Level:
+    """unit: places of the pulse (twelfths) in a beat; first: place of the first beat."""
+
+    heard: Heard
+    unit: int
+    first: int
+
+    @property
+    def period_s(self) -> float:
+        return float(np.median(self.heard.pulse.periods_s)) * self.unit / PLACES
+
+    @cached_property
+    def offsets(self) -> Ints:
+        """(onsets,) places from the first beat."""
+        return np.asarray(self.heard.pulse.places - self.first)
+
+    @cached_property
+    def beat_onsets(self) -> Ints:
+        """(beats,) the first onset on each beat, -1 where nothing starts."""
+        found = np.full(int(self.offsets[-1]) // self.unit + 1, -1)
+        on_beat = np.flatnonzero((self.offsets % self.unit == 0) & (self.offsets >= 0))[::-1]
+        found[self.offsets[on_beat] // self.unit] = on_beat
+        return found
+
+    @cached_property
+    def beat_times_s(self) -> Floats:
+        """(beats,) seconds; beats without an onset stand evenly between the others."""
+        places, onsets = np.unique(self.offsets, return_index=True)
+        beats = np.arange(len(self.beat_onsets)) * self.unit
+        return np.asarray(np.interp(beats, places, self.heard.times_s[onsets]))
+
+    @cached_property
+    def downbeat_scores(self) -> Floats:
+        """(beats,) log odds that a beat begins a bar."""
+        return np.asarray(self.bar_features @ _BAR_WEIGHTS, dtype=float)
+
+    @cached_property
+    def bar_features(self) -> Floats:
+        """(beats, 23): accents of the beat, of its neighbours, harmony and bass before and after."""
+        struck = self.beat_onsets >= 0
+        own = np.where(struck[:, None], self.heard.accents[self.beat_onsets], 0.0)
+        before, after = np.roll(own[:, :_BESIDE], 1, axis=0), np.roll(own[:, :_BESIDE], -1, axis=0)
+        classes, lowest, counts = self._beat_contents
+        bass = np.where(lowest < 128, lowest % 12, -1)
+        changed, stays = bass != np.roll(bass, 1), bass == np.roll(bass, -1)
+        columns = [
+            *own.T, *before.T, *after.T, *(_novelty(classes, span) for span in _SPANS),
+            struck, changed, stays, _raised(counts), -_raised(np.minimum(lowest, 108)) / 12, np.ones(len(own)),
+        ]  # fmt: skip
+        return np.column_stack(columns).astype(float)
+
+    @property
+    def _beat_contents(self) -> tuple[Floats, Floats, Floats]:
+        """Pitch classes (beats, 12), lowest pitch (128: none) and number of onsets in each beat."""
+        count = len(self.beat_onsets)
+        beats = self.offsets // self.unit
+        inside = beats >= 0
+        classes, lowest = np.zeros((count, 12)), np.full(count, 128.0)
+        np.add.at(classes, beats[inside], self.heard.classes[inside])
+        np.minimum.at(lowest, beats[inside], self.heard.lowest[inside])
+        return classes, lowest, np.bincount(beats[inside], minlength=count).astype(float)
+
+
+def _novelty(classes: Floats, span: int) -> Floats:
+    """1 less the cosine between the pitch classes of the `span` beats before and from each beat."""
+    total = np.vstack([np.zeros(12), np.cumsum(classes, axis=0)])
+    index = np.arange(len(classes))
+    before = total[index] - total[np.maximum(index - span, 0)]
+    after = total[np.minimum(index + span, len(classes))] - total[index]
+    norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    return np.asarray((1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9)) * (norm > 0))
+
+
+def _raised(values: Floats) -> Floats:
+    """Values less the mean of the beats around."""
+    total = np.concatenate([[0.0], np.cumsum(values)])
+    index = np.arange(len(values))
+    first, last = np.maximum(index - _NEIGHBOURS, 0), np.minimum(index + _NEIGHBOURS + 1, len(values))
+    return np.asarray(values - (total[last] - total[first]) / (last - first))
