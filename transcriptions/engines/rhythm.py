@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +32,8 @@ class RhythmModel:
 
         from transcriptions.engines.rhythm_network import HEADS, RhythmNetwork, Shape
 
-        with safe_open(str(weights), "pt") as stored:  # type: ignore[no-untyped-call]
-            shape = json.loads(stored.metadata()["shape"])
-        dilations = tuple(tuple(stage) for stage in shape["dilations"])
-        self._network = RhythmNetwork(Shape(shape["width"], shape["heads"], dilations))
+        with safe_open(str(weights), "pt") as stored:
+            self._network = RhythmNetwork(Shape.from_text(stored.metadata()["shape"]))
         self._network.load_state_dict({name: value.float() for name, value in load_file(weights).items()})
         self._device = torch.device("cuda" if device == "cuda" and torch.cuda.is_available() else "cpu")
         self._network.to(self._device).eval()
@@ -77,13 +75,13 @@ def _windows(count: int) -> list[tuple[int, int, int]]:
     if count <= _WINDOW:
         return [(0, 0, count)]
     starts = [*range(0, count - _WINDOW, _HOP), count - _WINDOW]
-    middles = [(one + _WINDOW + other) // 2 for one, other in zip(starts, starts[1:], strict=False)]
+    middles = [(one + _WINDOW + other) // 2 for one, other in pairwise(starts)]
     return [(start, begin, end) for start, begin, end in zip(starts, [0, *middles], [*middles, count], strict=True)]
 
 
 def _yes_no(logit: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return -np.logaddexp(0, np.concatenate([logit, -logit], axis=1))
+    return np.asarray(-np.logaddexp(0, np.concatenate([logit, -logit], axis=1)))
 
 
 def _normal(logits: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    return logits - np.logaddexp.reduce(logits, axis=1, keepdims=True)
+    return np.asarray(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor, nn
@@ -24,6 +25,16 @@ class Shape:
     width: int = 96
     heads: int = 3
     dilations: tuple[tuple[int, ...], ...] = ((1, 2, 4), (1, 3, 9), (1, 4, 16))
+
+    def to_text(self) -> str:
+        """As it stands beside the weights."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_text(cls, text: str) -> Shape:
+        """What `to_text` gave."""
+        values = json.loads(text)
+        return cls(values["width"], values["heads"], tuple(tuple(stage) for stage in values["dilations"]))
 
 
 class RhythmNetwork(nn.Module):
@@ -106,6 +117,6 @@ class _Attention(nn.Module):
 
 
 def _turn(values: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
-    """Rotate pairs of channels by angles that grow with time (Su et al., RoFormer, 2021, with seconds for positions)."""
+    """Rotate pairs of channels by angles that grow with time (Su et al., RoFormer, 2021, here with seconds)."""
     first, second = values.chunk(2, dim=-1)
     return torch.cat([first * cosines - second * sines, first * sines + second * cosines], dim=-1)

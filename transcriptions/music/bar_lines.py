@@ -61,9 +61,10 @@ def beats_in_bar(meter: Meter) -> int:
 def _downbeat_odds(evidence: RhythmEvidence, path: BeatPath) -> Array:
     """(beats, 2) log probability that a beat is not, or is, a downbeat, given that it is a beat."""
     played = path.onset >= 0
-    given_beat = np.exp(evidence.downbeat[path.onset, 1] - np.maximum(evidence.beat[path.onset, 1], evidence.downbeat[path.onset, 1]))
+    beat, downbeat = evidence.beat[path.onset, 1], evidence.downbeat[path.onset, 1]
+    given_beat = np.exp(downbeat - np.maximum(beat, downbeat))
     probability = np.clip(np.where(played, given_beat, _SILENT_DOWNBEAT), _FLOOR, 1 - _FLOOR)
-    return _DOWNBEAT_WEIGHT * np.log(np.stack([1 - probability, probability], axis=1))
+    return np.asarray(_DOWNBEAT_WEIGHT * np.log(np.stack([1 - probability, probability], axis=1)))
 
 
 def _meter_scores(evidence: RhythmEvidence, path: BeatPath, meters: Sequence[Meter]) -> Array:
@@ -73,7 +74,7 @@ def _meter_scores(evidence: RhythmEvidence, path: BeatPath, meters: Sequence[Met
         evidence.meter[nearest, METERS.index(meter)] if meter in METERS else np.full(len(nearest), np.log(_FLOOR))
         for meter in meters
     ]
-    return _METER_WEIGHT * np.maximum(np.stack(columns, axis=1), np.log(1e-4))
+    return np.asarray(_METER_WEIGHT * np.maximum(np.stack(columns, axis=1), np.log(1e-4)))
 
 
 def _decode(downbeat: Array, meter_scores: Array, meters: Sequence[Meter]) -> tuple[list[tuple[int, int]], float]:

@@ -64,7 +64,9 @@ class _Steps:
     score: Array
 
 
-def find_beats(evidence: RhythmEvidence, *, shortest_s: float = SHORTEST_PERIOD_S, longest_s: float = LONGEST_PERIOD_S) -> BeatPath:
+def find_beats(
+    evidence: RhythmEvidence, *, shortest_s: float = SHORTEST_PERIOD_S, longest_s: float = LONGEST_PERIOD_S
+) -> BeatPath:
     """The best path with beat periods from shortest_s to longest_s. ValueError when no step fits."""
     candidates = _candidates(evidence)
     steps = _steps(evidence, candidates, shortest_s, longest_s)
@@ -86,8 +88,8 @@ def _candidates(evidence: RhythmEvidence) -> Array:
 
 def _steps(evidence: RhythmEvidence, candidates: Array, shortest_s: float, longest_s: float) -> _Steps:
     times = evidence.times_s[candidates]
-    last = np.minimum(np.searchsorted(times, times + _LONGEST_STEP_S, side="right") - 1, np.arange(len(times)) + _MOST_CANDIDATES)
-    counts = np.maximum(np.minimum(last, len(times) - 1) - np.arange(len(times)), 0)
+    reached = np.searchsorted(times, times + _LONGEST_STEP_S, side="right") - 1 - np.arange(len(times))
+    counts = np.clip(reached, 0, _MOST_CANDIDATES)
     start = np.repeat(np.arange(len(times)), counts)
     end = start + 1 + _ramp(counts)
     off_beat = np.concatenate([[0.0], np.cumsum(evidence.beat[:, 0])])
@@ -112,7 +114,7 @@ def _steps(evidence: RhythmEvidence, candidates: Array, shortest_s: float, longe
 
 def _ramp(counts: Array) -> Array:
     """0, 1, … counts[0] - 1, 0, 1, … counts[1] - 1, …"""
-    return np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    return np.asarray(np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts))
 
 
 def _period_score(period: Array, onset: Array, period_s: Array) -> Array:
@@ -120,7 +122,7 @@ def _period_score(period: Array, onset: Array, period_s: Array) -> Array:
     place = period_bin(period_s)
     low = np.minimum(place.astype(int), period.shape[1] - 2)
     share = place - low
-    return period[onset, low] * (1 - share) + period[onset, low + 1] * share
+    return np.asarray(period[onset, low] * (1 - share) + period[onset, low + 1] * share)
 
 
 def _passed(evidence: RhythmEvidence, start: Array, end: Array, beats: Array) -> Array:

@@ -22,7 +22,7 @@ METERS = ((2, 4), (3, 4), (4, 4), (2, 2), (3, 2), (3, 8), (6, 8), (9, 8), (12, 8
 def period_bin(period_s: Array) -> Array:
     """The place of periods on the axis of bins, fractional, within 0 and PERIOD_BINS - 1."""
     step = np.log(LONGEST_PERIOD_S / SHORTEST_PERIOD_S) / (PERIOD_BINS - 1)
-    return np.clip(np.log(np.asarray(period_s) / SHORTEST_PERIOD_S) / step, 0, PERIOD_BINS - 1)
+    return np.asarray(np.clip(np.log(np.asarray(period_s) / SHORTEST_PERIOD_S) / step, 0, PERIOD_BINS - 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,7 +152,7 @@ def _reign(values: Array, times_s: Array) -> Array:
     ahead = np.lib.stride_tricks.sliding_window_view(padded, _REACH + 1)[:, 1:]
     place = np.argmax(np.concatenate([ahead >= values[:, None], np.ones((len(values), 1), dtype=bool)], axis=1), axis=1)
     until = times_s[np.minimum(np.arange(len(values)) + place + 1, len(values) - 1)] - times_s
-    return np.log(np.clip(until, 0.05, 8.0)) * 0.5
+    return np.asarray(np.log(np.clip(until, 0.05, 8.0)) * 0.5)
 
 
 def _harmony(struck: Floats, held: Floats, times_s: Array) -> Floats:

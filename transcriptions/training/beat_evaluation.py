@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import mir_eval
 import numpy as np
 import numpy.typing as npt
 
+from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.music.beats import find_grid
+from transcriptions.music.hints import Hints
+from transcriptions.music.learned_beats import grid_from_evidence
 from transcriptions.music.performance import BeatGrid, Performance, PlayedNote, make_part
+from transcriptions.performance_midi import read_performance
 from transcriptions.training.synthesis import Played, excerpt, perform
 from transcriptions.training.works import Work
 
@@ -21,6 +27,8 @@ Tracker = Callable[[Performance], BeatGrid]
 FIGURES = ("beat F", "CMLt", "AMLt", "downbeat F", "meter")
 # Notes of a made performance for evaluation: a minute or two of music.
 _NOTES = 700
+# Longer performances than an hour are not read.
+_LONGEST_S = 3600.0
 # Silence before the first note.
 _LEAD_IN_S = 1.0
 
@@ -50,20 +58,53 @@ def made_truths(works: list[Work], count: int, seed: int) -> Iterator[Truth]:
         yield Truth(works[index].name, _performance(played, shift), beats_s, beats_s[played.places == 0], meter)
 
 
+def read_truths(folder: Path) -> Iterator[Truth]:
+    """Items of a folder: truth.mid with beats.tsv (time in s, b or db, time signature or nothing, …; a header)."""
+    for path in sorted(folder.glob("*/beats.tsv")):
+        performance = read_performance(path.parent / "truth.mid", max_duration_s=_LONGEST_S)
+        rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+        beats_s = np.array([float(row[0]) for row in rows])
+        downbeats_s = np.array([float(row[0]) for row in rows if row[1] == "db"])
+        meter = next(row[2] for row in rows if row[2]).split("/")
+        yield Truth(path.parent.name, performance, beats_s, downbeats_s, (int(meter[0]), int(meter[1])))
+
+
+def evaluate_model(model: RhythmModel, truths: Iterable[Truth]) -> dict[str, float]:
+    """Mean FIGURES of the rhythm model with its decoder."""
+    return _evaluate(lambda performance: grid_from_evidence(performance, model.read(performance), Hints()), truths)
+
+
+def evaluate_plain(truths: Iterable[Truth]) -> dict[str, float]:
+    """Mean FIGURES of the tracker that needs no model."""
+    return _evaluate(lambda performance: find_grid(performance, Hints()), truths)
+
+
+def _evaluate(track: Tracker, truths: Iterable[Truth]) -> dict[str, float]:
+    rows = []
+    for truth in truths:
+        try:
+            rows.append(figures(truth, track(truth.performance)))
+        except ValueError:
+            rows.append(dict.fromkeys(FIGURES, 0.0))
+    return mean_figures(rows)
+
+
 def figures(truth: Truth, grid: BeatGrid) -> dict[str, float]:
     """FIGURES of one grid, each 0 to 1."""
     beats_s = np.array([beat.time_s for beat in grid.beats])
     downbeats_s = np.array([beat.time_s for beat in grid.beats if beat.index_in_bar == 0])
     inside = (truth.performance.notes[0].onset_s - 0.1, truth.performance.notes[-1].onset_s + 0.1)
     reference, estimate = _within(truth.beats_s, inside), _within(beats_s, inside)
+    bars = _within(truth.downbeats_s, inside), _within(downbeats_s, inside)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # mir_eval warns of empty lists, which score zero
-        continuity = mir_eval.beat.continuity(reference, estimate) if min(len(reference), len(estimate)) > 1 else (0.0,) * 4
+        enough = min(len(reference), len(estimate)) > 1
+        continuity = mir_eval.beat.continuity(reference, estimate) if enough else (0.0,) * 4
         return {
             "beat F": float(mir_eval.beat.f_measure(reference, estimate)),
             "CMLt": float(continuity[1]),
             "AMLt": float(continuity[3]),
-            "downbeat F": float(mir_eval.beat.f_measure(_within(truth.downbeats_s, inside), _within(downbeats_s, inside))),
+            "downbeat F": float(mir_eval.beat.f_measure(*bars)),
             "meter": float(grid.meter == truth.meter),
         }
 

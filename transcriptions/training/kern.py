@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from transcriptions.training.works import UnreadableScoreError, Work, make_work, place_bars
+from transcriptions.training.works import Origin, UnreadableScoreError, Work, make_work, place_bars
 
 _STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
 _RECIPROCAL = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
@@ -62,7 +62,7 @@ def read_kern(path: Path, group: str, kind: str) -> Work:
     _close_bar(reading)
     bars = place_bars(reading.lengths, reading.meters)
     notes = [tuple(note) for note in reading.notes]
-    return make_work(path.stem, group, kind, notes=notes, bars=bars, tempo_qpm=reading.tempo_qpm)
+    return make_work(Origin(path.stem, group, kind), notes, bars=bars, tempo_qpm=reading.tempo_qpm)
 
 
 def _close_bar(reading: _Reading) -> None:

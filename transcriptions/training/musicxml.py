@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from transcriptions.training.works import UnreadableScoreError, Work, make_work, place_bars
+from transcriptions.training.works import Origin, UnreadableScoreError, Work, make_work, place_bars
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _UNITS = {"whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25}
@@ -45,7 +45,8 @@ def read_musicxml(path: Path, group: str, kind: str) -> Work:
         lengths.append(end - start or 4 * meters[-1][0] / meters[-1][1])
         start += lengths[-1]
     notes = [tuple(note) for state in states for note in state.notes]
-    return make_work(path.stem, group, kind, notes=notes, bars=place_bars(lengths, meters), tempo_qpm=_tempo(root))
+    bars = place_bars(lengths, meters)
+    return make_work(Origin(path.stem, group, kind), notes, bars=bars, tempo_qpm=_tempo(root))
 
 
 def _text(path: Path) -> bytes:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
@@ -47,9 +49,7 @@ class Recipe:
 
 def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path, *, network: RhythmNetwork) -> None:
     """Train and write weights to `output` (safetensors) whenever the held-out loss is the best so far."""
-    average = torch.optim.swa_utils.AveragedModel(
-        network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(_AVERAGE)
-    )
+    average = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_MAX_RATE, betas=(0.9, 0.98), weight_decay=0.02)
     validation = _validation_batches(held_out)
     started = evaluated = time.monotonic()
@@ -63,19 +63,26 @@ def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path,
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        average.update_parameters(network)
+        _follow(average, network, step)
         if step % 50 == 0:
             logger.info("step %d, %.0f %%: %s", step, 100 * share, _text(losses))
         if share >= 1 or time.monotonic() - evaluated > _EVALUATE_EVERY_S:
             evaluated = time.monotonic()
-            found = evaluate(average.module, validation)
+            found = evaluate(average, validation)
             total = sum(_WEIGHTS[name] * value for name, value in found.items())
             logger.info("held out after step %d: %.4f %s", step, total, json.dumps(found))
             if total < best:
                 best = total
-                save(average.module, output)
+                save(average, output)
         if share >= 1:
             return
+
+
+@torch.no_grad()
+def _follow(average: RhythmNetwork, network: RhythmNetwork, step: int) -> None:
+    share = min(_AVERAGE, step / (step + 10))
+    for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
+        slow.lerp_(fast, 1 - share)
 
 
 def new_network(seed: int, shape: Shape | None = None) -> RhythmNetwork:
@@ -84,11 +91,20 @@ def new_network(seed: int, shape: Shape | None = None) -> RhythmNetwork:
     return RhythmNetwork(shape or Shape())
 
 
+def load_network(path: Path) -> RhythmNetwork:
+    """What `save` wrote."""
+    with safe_open(str(path), "pt") as stored:
+        shape = Shape.from_text(stored.metadata()["shape"])
+    network = RhythmNetwork(shape)
+    network.load_state_dict({name: value.float() for name, value in load_file(path).items()})
+    return network
+
+
 def save(network: RhythmNetwork, path: Path) -> None:
     """Weights in half precision, with the network's shape beside them."""
     path.parent.mkdir(parents=True, exist_ok=True)
     tensors = {name: value.detach().half().contiguous() for name, value in network.state_dict().items()}
-    save_file(tensors, path, {"shape": json.dumps(asdict(network.shape))})
+    save_file(tensors, path, {"shape": network.shape.to_text()})
 
 
 def batch_losses(network: RhythmNetwork, batch: Batch) -> dict[str, Tensor]:

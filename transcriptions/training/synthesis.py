@@ -176,12 +176,10 @@ def _velocities(random: Random, notes: npt.NDArray[Any], bars: npt.NDArray[Any])
     knots = random.normal(0, 9, int(notes["onset"][-1] - notes["onset"][0]) // 8 + 3)
     swell = np.interp((notes["onset"] - notes["onset"][0]) / 8, np.arange(len(knots)), knots)
     level = random.uniform(45, 75) + accent + melody + swell + random.normal(0, random.uniform(2, 8), len(notes))
-    return np.clip(level, 8, 127).astype(np.int64)
+    return np.asarray(np.clip(level, 8, 127), dtype=np.int64)
 
 
-def _ornament(
-    random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any], curve: TempoCurve
-) -> npt.NDArray[Any]:
+def _ornament(random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any], curve: TempoCurve) -> npt.NDArray[Any]:
     """Trills played out; the first note keeps its place in the score."""
     added = [played]
     for index in np.flatnonzero(notes["trill"] > 0):

@@ -35,7 +35,7 @@ class TempoCurve:
         position = (np.asarray(quarters, dtype=float) - self.start) * STEPS
         index = np.clip(np.floor(position).astype(int), 0, len(self.times_s) - 2)
         step = self.times_s[index + 1] - self.times_s[index]
-        return self.times_s[index] + (position - index) * step
+        return np.asarray(self.times_s[index] + (position - index) * step, dtype=float)
 
 
 def base_quarter_s(random: Random, bars: npt.NDArray[Any], onsets: Floats, printed_qpm: float) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -48,17 +47,26 @@ class Work:
     tempo_qpm: float
 
 
-def make_work(name: str, group: str, kind: str, *, notes: list[tuple[Any, ...]], bars: npt.NDArray[Any], tempo_qpm: float) -> Work:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a Work says about where it is from."""
+
+    name: str
+    group: str
+    kind: str
+
+
+def make_work(origin: Origin, notes: list[tuple[Any, ...]], *, bars: npt.NDArray[Any], tempo_qpm: float) -> Work:
     """A Work with its notes rounded and in order. UnreadableScoreError when notes or bars are missing."""
     if not notes or not len(bars):
-        raise UnreadableScoreError(f"{name}: no notes or no bars")
+        raise UnreadableScoreError(f"{origin.name}: no notes or no bars")
     array = np.array(notes, dtype=NOTE)
     array["onset"] = np.round(array["onset"] / _TICK) * _TICK
     array = array[(array["pitch"] >= 21) & (array["pitch"] <= 108) & (array["duration"] > 0)]
     if not len(array):
-        raise UnreadableScoreError(f"{name}: no notes on the keyboard")
+        raise UnreadableScoreError(f"{origin.name}: no notes on the keyboard")
     order = np.lexsort((array["pitch"], -array["grace"], array["onset"]))
-    return Work(name, group, kind, array[order], bars, tempo_qpm)
+    return Work(origin.name, origin.group, origin.kind, array[order], bars, tempo_qpm)
 
 
 def place_bars(lengths: list[float], meters: list[tuple[int, int]]) -> npt.NDArray[Any]:
@@ -99,13 +107,13 @@ def beat_quarters(numerator: int, denominator: int) -> float:
 
 def save_works(works: list[Work], path: Path) -> None:
     """Keep works in one compressed file."""
-    arrays: dict[str, npt.NDArray[Any]] = {}
+    facts = [(work.name, work.group, work.kind, str(work.tempo_qpm)) for work in works]
+    arrays: dict[str, Any] = {"facts": np.array(facts)}
     for index, work in enumerate(works):
         arrays[f"notes{index}"] = work.notes
         arrays[f"bars{index}"] = work.bars
-    facts = np.array([(work.name, work.group, work.kind, str(work.tempo_qpm)) for work in works])
     path.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(path, facts=facts, **arrays)
+    np.savez_compressed(path, **arrays, allow_pickle=False)
 
 
 def load_works(path: Path) -> list[Work]:
@@ -115,8 +123,3 @@ def load_works(path: Path) -> list[Work]:
             Work(str(name), str(group), str(kind), stored[f"notes{index}"], stored[f"bars{index}"], float(tempo))
             for index, (name, group, kind, tempo) in enumerate(stored["facts"])
         ]
-
-
-def as_quarters(value: Fraction) -> float:
-    """Score time for the arrays."""
-    return round(float(value) / _TICK) * _TICK
