@@ -21,7 +21,7 @@ Meter = tuple[int, int]
 # What a change of meter at a bar line, and a bar that is cut short, cost (log).
 _CHANGE_COST, _SLIP_COST = 7.0, 9.0
 # Evidence of neighbouring beats is not independent.
-_DOWNBEAT_WEIGHT, _METER_WEIGHT = 0.8, 0.12
+_DOWNBEAT_WEIGHT, _METER_WEIGHT = 1.8, 0.15
 # A beat that no onset plays is rarely a downbeat.
 _SILENT_DOWNBEAT = 0.1
 _FLOOR = 0.02

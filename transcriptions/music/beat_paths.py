@@ -35,8 +35,9 @@ _MOST_PASSED = 9.0
 _PERIOD_FLOOR = 5.0
 # Tempo between neighbouring beats: usual spread of the log ratio, and the most that a break costs.
 _TEMPO_SPREAD, _TEMPO_BREAK = 0.11, 7.0
-# Evidence of neighbouring onsets is not independent: these weigh it.
-_BEAT_WEIGHT, _PHASE_WEIGHT, _PERIOD_WEIGHT = 0.7, 0.45, 0.6
+# Evidence of neighbouring onsets is not independent: these weigh it. Each onset counts once, whatever the
+# level: a sum over beats would favour the slowest pulse.
+_BEAT_WEIGHT, _PHASE_WEIGHT, _PERIOD_WEIGHT = 1.0, 0.8, 0.15
 # An onset's place in the beat is rarely surer than this.
 _PHASE_FLOOR = 0.01
 
@@ -106,7 +107,8 @@ def _steps(evidence: RhythmEvidence, candidates: Array, shortest_s: float, longe
     chosen = np.flatnonzero(fits)
     chosen = chosen[np.argsort(end[chosen], kind="stable")]
     start, end, beats, period_s = start[chosen], end[chosen], beats[chosen], period_s[chosen]
-    score = _PERIOD_WEIGHT * beats * (first_bin + last_bin)[chosen] / 2 - _SILENT_BEAT_COST * (beats - 1)
+    onsets = candidates[end] - candidates[start]
+    score = _PERIOD_WEIGHT * onsets * (first_bin + last_bin)[chosen] / 2 - _SILENT_BEAT_COST * (beats - 1)
     score += _BEAT_WEIGHT * evidence.beat[candidates[end], 1] + _PHASE_WEIGHT * evidence.phase[candidates[end], 0]
     score += _passed(evidence, candidates[start], candidates[end], beats)
     return _Steps(start, end, beats, period_s, score)

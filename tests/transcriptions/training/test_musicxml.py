@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.transcriptions.training.scores import MUSICXML
+from transcriptions.training.musicxml import read_musicxml
+from transcriptions.training.works import UnreadableScoreError, beats_of
+
+
+def test_a_compressed_score_with_a_pickup_a_tie_and_ornaments(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.mxl", "w") as archive:
+        archive.writestr("META-INF/container.xml", "<container/>")
+        archive.writestr("score.xml", MUSICXML)
+    work = read_musicxml(tmp_path / "a.mxl", "group", "song")
+    rows = [(float(note["onset"]), float(note["duration"]), int(note["pitch"]), int(note["grace"])) for note in work.notes]
+    assert rows == [
+        (0.0, 1.0, 67, 0), (1.0, 0.25, 74, 2), (1.0, 0.25, 71, 1), (1.0, 4.0, 73, 0), (1.0, 3.0, 76, 0),
+        (2.0, 2.0, 45, 0),
+    ]  # fmt: skip
+    chord, bass = work.notes[4], work.notes[5]
+    assert (int(chord["arpeggio"]), int(chord["fermata"])) == (1, 1)
+    assert (int(bass["staff"]), int(bass["staccato"]), int(bass["trill"])) == (2, 1, 1)
+    assert work.tempo_qpm == 120.0
+    quarters, places, owners = beats_of(work)
+    assert quarters.tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert places.tolist() == [2, 0, 1, 2, 0, 1, 2]
+    assert owners.tolist() == [0, 1, 1, 1, 2, 2, 2]
+
+
+def test_other_xml_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.musicxml").write_text("<html/>")
+    with pytest.raises(UnreadableScoreError, match="not a partwise score"):
+        read_musicxml(tmp_path / "a.musicxml", "group", "song")

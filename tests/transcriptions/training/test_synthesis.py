@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.transcriptions.training.scores import march_work
+from transcriptions.training.synthesis import cut, excerpt, perform
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_performances_are_playable(seed: int) -> None:
+    played = perform(np.random.default_rng(seed), march_work())
+    notes = played.notes
+    assert (np.diff(notes["onset_s"]) >= 0).all()
+    assert (notes["offset_s"] > notes["onset_s"]).all()
+    assert 1 <= notes["velocity"].min() <= notes["velocity"].max() <= 127
+    assert (np.diff(played.beats_s) > 0).all()
+    assert played.places[:8].tolist() == [0, 1, 2, 3, 0, 1, 2, 3]
+    assert (played.meters == [4, 4]).all()
+
+
+def test_a_seed_gives_the_same_performance_again() -> None:
+    first, second = (perform(np.random.default_rng(3), march_work()) for _ in range(2))
+    assert first.notes.tobytes() == second.notes.tobytes()
+    assert first.beats_s.tolist() == second.beats_s.tolist()
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_notes_written_on_a_beat_are_played_near_it(seed: int) -> None:
+    played = perform(np.random.default_rng(seed), march_work())
+    pitched = played.notes[(played.notes["drum"] == 0) & ~np.isnan(played.notes["position"])]
+    on_beats = pitched[np.isin(pitched["position"], played.beat_quarters)]
+    beats_s = played.beats_s[np.searchsorted(played.beat_quarters, on_beats["position"])]
+    assert np.median(np.abs(on_beats["onset_s"] - beats_s)) < 0.06
+    assert len(on_beats) > 0.8 * 80
+
+
+def test_an_excerpt_has_whole_bars_only() -> None:
+    work = march_work(40)
+    part = excerpt(np.random.default_rng(2), work, 100)
+    assert 5 <= len(part.bars) <= 8
+    assert part.notes["onset"].min() == part.bars["start"][0]
+    assert len(cut(work, work.bars[3:5]).notes) == 36
+
+
+def test_two_notes_are_too_few() -> None:
+    work = march_work()
+    with pytest.raises(ValueError, match="too few notes"):
+        perform(np.random.default_rng(0), replace(work, notes=work.notes[:2]))

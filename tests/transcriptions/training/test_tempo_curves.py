@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.transcriptions.training.scores import march_work
+from transcriptions.training.tempo_curves import LONGEST_BEAT_S, SHORTEST_BEAT_S, TempoCurve, base_quarter_s, draw_curve
+
+
+def test_a_curve_is_followed_between_its_steps_and_beyond_its_end() -> None:
+    curve = TempoCurve(2.0, np.arange(17) * 0.1)
+    assert curve.at(np.array([2.0, 2.0625, 3.0, 5.0])).tolist() == pytest.approx([0.0, 0.05, 0.8, 2.4])
+
+
+def test_a_machine_keeps_its_tempo() -> None:
+    curve = draw_curve(np.random.default_rng(1), march_work().bars, 0.5, freedom=0.0)
+    assert np.diff(curve.times_s) == pytest.approx(0.5 / 8)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_time_never_runs_backwards_and_beats_stay_countable(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    work = march_work()
+    onsets = np.unique(work.notes["onset"])
+    quarter_s = base_quarter_s(random, work.bars, onsets, 0.0)
+    assert SHORTEST_BEAT_S <= quarter_s <= LONGEST_BEAT_S
+    assert (np.diff(draw_curve(random, work.bars, quarter_s, freedom=2.0).times_s) > 0).all()
+
+
+def test_slow_beats_are_common_enough_to_be_learned() -> None:
+    work = march_work()
+    onsets = np.unique(work.notes["onset"])
+    beats_s = [base_quarter_s(np.random.default_rng(seed), work.bars, onsets, 0.0) for seed in range(400)]
+    assert 0.1 < np.mean(np.array(beats_s) > 1.0) < 0.4
