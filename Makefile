@@ -6,6 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 VENV ?= .venv
 BIN := $(VENV)/bin
+PYTEST_OPTIONS ?= -n 2 --dist loadgroup
 MANAGE := $(BIN)/python manage.py
 
 .PHONY: run test lint bench pins clean environment test-environment
