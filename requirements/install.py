@@ -86,7 +86,17 @@ def _install_requirements(targets: list[str]) -> None:
 
 
 def _pip(command: str, *arguments: str, check: bool = True) -> int:
-    line = [sys.executable, "-m", "pip", command, "--quiet", "--no-input", "--disable-pip-version-check", *arguments]
+    line = [
+        sys.executable,
+        "-m",
+        "pip",
+        command,
+        "--quiet",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        *arguments,
+    ]
     quiet = None if check else subprocess.DEVNULL
     return subprocess.run(line, check=check, stderr=quiet).returncode
 

@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 TRUE_WORDS = {"1", "true", "yes", "on"}
+# A request that finds no connection for this long fails rather than hang.
+POOL_WAIT_S = 10
 FALSE_WORDS = {"0", "false", "no", "off"}
 
 
@@ -62,22 +64,24 @@ def secret_key(name: str, file: Path) -> str:
     return file.read_text().strip()
 
 
-def database(name: str, default: str) -> dict[str, object]:
-    """Django's DATABASES entry from a postgresql:// address."""
+def database(name: str, default: str, *, pool: int) -> dict[str, object]:
+    """Django's DATABASES entry from a postgresql:// address, with at most `pool` shared connections unless it is 0."""
     url = urlsplit(text(name, default))
     if url.scheme not in {"postgresql", "postgres"}:
         raise ImproperlyConfigured(f"{name} must begin with postgresql://; other databases are not supported.")
     options = {key: values[-1] for key, values in parse_qs(url.query).items()}
     host = url.hostname or options.pop("host", "")
+    port = str(url.port or options.pop("port", ""))
+    shared = {"pool": {"min_size": 1, "max_size": pool, "timeout": POOL_WAIT_S}} if pool else {}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(host),
-        "PORT": str(url.port or options.pop("port", "")),
+        "PORT": port,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": options | shared,
     }
 
 
@@ -85,4 +89,5 @@ def connection(entry: Mapping[str, object]) -> dict[str, str]:
     """libpq's parameters of a DATABASES entry."""
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
     parameters = {libpq: str(entry[django]) for django, libpq in names.items() if entry[django]}
-    return parameters | cast(dict[str, str], entry["OPTIONS"])
+    options = cast(dict[str, object], entry["OPTIONS"])
+    return parameters | {name: value for name, value in options.items() if isinstance(value, str)}

@@ -29,7 +29,7 @@ from rescored_site.processes import Say, Service, Supervisor
 
 # A launcher that was killed leaves its processes to a guardian, which ends them within this time.
 TAKEOVER_LIMIT_S = 30.0
-ANSWER_LIMIT_S = 60.0
+ANSWER_LIMIT_S = 120.0
 TEND_INTERVAL_S = 0.2
 # Jobs let go at their next report; what takes longer is taken over from its last finished stage anyway.
 WORKER_STOP_MS = 6000
@@ -68,7 +68,11 @@ def services() -> list[Service]:
     if settings.RESCORED_HTTPS:
         web.append("--proxy-headers")
     return [
-        Service("web", [*web, settings.ASGI_APPLICATION.replace(".application", ":application")], common),
+        Service(
+            "web",
+            [*web, settings.ASGI_APPLICATION.replace(".application", ":application")],
+            common | {"RESCORED_DATABASE_POOL": "20"},
+        ),
         # One message at a time: what it can't begin yet is for workers on other machines.
         Service("gpu", _worker("gpu", threads=1), common | {"dramatiq_queue_prefetch": "1"}),
         Service("cpu", _worker("cpu", threads=4), common),

@@ -81,8 +81,12 @@ TEMPLATES = [
 # The embedded PostgreSQL of `make run` listens on a socket under the data folder.
 RESCORED_EMBEDDED_POSTGRES = RESCORED_DATA / "postgres"
 RESCORED_DATABASE_IS_EMBEDDED = not environment.text("RESCORED_DATABASE_URL", "")
+# For web processes, whose requests run in threads that come and go: connections that they share. 0: one a request.
+RESCORED_DATABASE_POOL = environment.whole_number("RESCORED_DATABASE_POOL", 0)
 DATABASES = {
-    "default": environment.database("RESCORED_DATABASE_URL", embedded_postgres.url(RESCORED_EMBEDDED_POSTGRES))
+    "default": environment.database(
+        "RESCORED_DATABASE_URL", embedded_postgres.url(RESCORED_EMBEDDED_POSTGRES), pool=RESCORED_DATABASE_POOL
+    )
 }
 
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}

@@ -89,10 +89,8 @@ def plan_for(kind: str, device: str = "auto", *, hints: Hints | None = None) -> 
     return Plan(kind, ENGINE_OF_KIND[kind], device, hints or Hints())
 
 
-class Progress(Protocol):
-    """Told the stage and the fraction of it done, 0 to 1; may raise Cancelled to stop."""
-
-    def __call__(self, stage: str, fraction: float) -> None: ...
+# Told the stage and the fraction of it done, 0 to 1; may raise Cancelled to stop.
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True, slots=True)

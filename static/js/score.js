@@ -13,7 +13,7 @@ narrow.addEventListener("change", fit);
 addEventListener("load", fit);
 
 function waiting() {
-  return document.querySelectorAll(".system.waiting .approach");
+  return document.querySelectorAll(".music-line.waiting .approach");
 }
 
 async function bringAll() {

@@ -222,7 +222,7 @@ def sample(site: Site, browser: Browser, clara: str) -> Finished:
 def long_piece(site: Site, browser: Browser, clara: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a score of many systems, from an uploaded performance."""
     path = tmp_path_factory.mktemp("upload") / "Long piece.mid"
-    path.write_bytes(write_performance(scales(400)))
+    path.write_bytes(write_performance(scales(800)))
     context = browser.new_context(base_url=site.base, storage_state=clara)
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()

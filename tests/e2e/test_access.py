@@ -98,7 +98,7 @@ def test_the_pages_work_without_script(new_page: NewPage, clara: str, sample: Fi
     page.keyboard.press("Enter")
     expect(page.locator(".card").first).to_contain_text("Minuet in G")
     page.goto(sample.address)
-    expect(page.locator(".system svg.music").first).to_be_visible()
+    expect(page.locator(".music-line svg.music").first).to_be_visible()
     expect(page.locator("audio")).to_be_visible()
     page.goto("/new/")
     page.get_by_role("button", name="Write the score").click()

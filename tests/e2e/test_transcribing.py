@@ -39,7 +39,7 @@ def test_the_score_is_engraved_with_what_was_found(page: Page, sample: Finished)
     expect(page.get_by_role("heading", name="Minuet in G")).to_be_visible()
     expect(page.locator(".composer")).to_have_text("Christian Petzold")
     expect(page.locator(".facts")).to_contain_text("G major")
-    first = page.locator(".system svg.music").first
+    first = page.locator(".music-line svg.music").first
     expect(first).to_be_visible()
     assert first.locator(".note").count() > 10
     box = first.bounding_box()
@@ -86,25 +86,25 @@ def test_a_pdf_is_made_and_then_downloads_by_itself(page: Page, sample: Finished
 
 def test_systems_come_as_one_scrolls_and_nothing_jumps(page: Page, long_piece: str) -> None:
     page.goto(long_piece)
-    waiting = page.locator(".system.waiting")
-    total = page.locator(".system").count()
+    waiting = page.locator(".music-line.waiting")
+    total = page.locator(".music-line").count()
     assert total > 12
-    expect(page.locator(".system svg.music").first).to_be_visible()
-    page.locator(".system").last.scroll_into_view_if_needed()
-    expect(page.locator(".system").last.locator("svg.music")).to_be_visible()
-    page.evaluate("document.querySelectorAll('.system').forEach((system) => system.scrollIntoView())")
+    expect(page.locator(".music-line svg.music").first).to_be_visible()
+    page.locator(".music-line").last.scroll_into_view_if_needed()
+    expect(page.locator(".music-line").last.locator("svg.music")).to_be_visible()
+    page.evaluate("document.querySelectorAll('.music-line').forEach((system) => system.scrollIntoView())")
     for index in range(total):
         page.locator(f"#system-{index}").scroll_into_view_if_needed()
     expect(waiting).to_have_count(0)
-    assert page.locator(".system svg.music").count() == total
+    assert page.locator(".music-line svg.music").count() == total
 
 
 def test_a_narrow_window_gets_a_layout_of_its_own(page: Page, long_piece: str) -> None:
     page.goto(long_piece)
-    wide = page.locator(".system").count()
+    wide = page.locator(".music-line").count()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("#music.narrow")).to_be_visible()
-    assert page.locator(".system").count() > wide
+    assert page.locator(".music-line").count() > wide
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
 
@@ -113,7 +113,7 @@ def test_print_gives_the_music_alone(page: Page, sample: Finished) -> None:
     page.emulate_media(media="print")
     for hidden in (".bar", ".transport", ".facts"):
         expect(page.locator(hidden)).to_be_hidden()
-    expect(page.locator(".system svg.music").first).to_be_visible()
+    expect(page.locator(".music-line svg.music").first).to_be_visible()
 
 
 def test_a_cancel_a_lost_server_and_a_second_page_lose_nothing(

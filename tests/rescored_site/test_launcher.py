@@ -50,7 +50,6 @@ class Site:
         launcher = psutil.Process(self.process.pid)
         return [launcher, *launcher.children(recursive=True)]
 
-
     def member(self, word: str) -> psutil.Process:
         for process in self.family():
             with contextlib.suppress(psutil.NoSuchProcess):

@@ -134,10 +134,10 @@ def test_damaged_files_are_refused_or_read_and_never_crash(tmp_path: Path) -> No
     random = np.random.default_rng(7)
     damaged = [whole[:length] for length in range(4, len(whole))]
     for _ in range(400):
-        content = bytearray(whole)
+        changed = bytearray(whole)
         for place in random.integers(4, len(whole), 3):
-            content[place] = random.integers(256)
-        damaged.append(bytes(content))
+            changed[place] = random.integers(256)
+        damaged.append(bytes(changed))
     refused = 0
     for content in damaged:
         (tmp_path / "a.mid").write_bytes(content)

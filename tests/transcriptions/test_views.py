@@ -121,7 +121,7 @@ def test_the_library_comes_in_pages(mine: Client, owner: User) -> None:
         make(owner, title=f"Piece {number:02}")
     first = mine.get("/").content.decode()
     assert first.count('class="card-title"') == CARDS_A_PAGE
-    assert 'hx-get="?page=2"' in first
+    assert 'id="more" hx-get="?page=2"' in first
     second = mine.get("/?page=2", headers=HTMX | {"HX-Target": "more"}).content.decode()
     assert "Piece 00" in second
     assert "<ul" not in second

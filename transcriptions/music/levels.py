@@ -29,8 +29,12 @@ _BESIDE = 3
 # Log odds of a bar line for each column of `Level.bar_features`, the constant last: logistic regression
 # on the beats of performances that we made of the scores named in `rhythm`.
 _BAR_WEIGHTS = np.array(
-    [-0.10, 0.58, 0.99, 0.16, -0.19, 0.97, 1.09, 0.53, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.0, 0, 0, 0, 0, -1.0]
-)
+    [
+        0.1651, 0.5872, 0.9113, 0.1998, -0.04674, 0.9698, 0.9538, 0.3926, 0.2719,
+        -0.3485, -0.6422, 0.1342, -0.348, -0.503, 0.3927, 0.1663, -0.5327, 0.2042,
+        0.2924, 0.5151, 0.1532, 0.1533, -2.012,
+    ]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
