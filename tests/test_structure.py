@@ -16,6 +16,12 @@ ORDER = ("accounts", "transcriptions", "editor", "rescored_site")
 PURE = ("transcriptions/music", "editor/edits")
 ALLOWED_IN_PURE = {"numpy", "transcriptions"}
 MODELS = ("torch", "torchaudio", "transkun", "basic_pitch", "onnxruntime", "librosa", "tensorflow")
+# A model's own definition, its training, and the commands that train.
+MODEL_ROOMS = (
+    "transcriptions/engines/rhythm_network.py",
+    "transcriptions/training/",
+    "transcriptions/management/commands/train_rhythm.py",
+)
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40
 MAX_PARAMETERS = 5
@@ -70,10 +76,22 @@ def test_music_is_pure(path: Path) -> None:
     assert [name for name in ours if not name.startswith("transcriptions.music")] == []
 
 
-@pytest.mark.parametrize("path", modules(), ids=name_of)
+def is_made_of_models(path: Path) -> bool:
+    """The rooms where torch is at home: nothing outside imports them but an engine's constructor or a command."""
+    return name_of(path).startswith(MODEL_ROOMS)
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if not is_made_of_models(path)], ids=name_of)
 def test_model_libraries_are_loaded_inside_engines_alone(path: Path) -> None:
     at_top = [name for node in parse(path).body if isinstance(node, IMPORT) for _, name in imports(node)]
     assert [name for name in at_top if name.split(".")[0] in MODELS] == []
+
+
+@pytest.mark.parametrize("path", [path for path in modules() if not is_made_of_models(path)], ids=name_of)
+def test_nothing_that_runs_imports_the_training(path: Path) -> None:
+    if path.name == "evaluate_rhythm.py":
+        return
+    assert [name for _, name in imports(parse(path)) if name.startswith("transcriptions.training")] == []
 
 
 @pytest.mark.parametrize("path", modules(), ids=name_of)

@@ -17,11 +17,12 @@ from typing import Any, Protocol
 
 from transcriptions import audio, performance_midi
 from transcriptions.audio import Audio
-from transcriptions.engines import catalogue
+from transcriptions.engines import catalogue, rhythm
 from transcriptions.engines.base import Report
 from transcriptions.errors import NoNotesFound
 from transcriptions.music import codec
 from transcriptions.music.hints import Hints
+from transcriptions.music.learned_beats import choose_grid
 from transcriptions.music.performance import Performance
 from transcriptions.music.writing import Written, write_score
 from transcriptions.written import written_from_json, written_to_json
@@ -163,8 +164,9 @@ def transcribe(recording: Recording, plan: Plan, *, report: Progress, artefacts:
     if not performance.notes:
         raise NoNotesFound("No notes were found. Is this a recording of music with pitched instruments?")
 
-    key = _key(SCORE_VERSION, heard, recording.title, recording.composer, asdict(plan.hints))
-    score = stages.run("score", key, f"music {SCORE_VERSION}", lambda part: _write(performance, recording, plan))
+    key = _key(SCORE_VERSION, rhythm.LABEL, heard, recording.title, recording.composer, asdict(plan.hints))
+    writer = f"music {SCORE_VERSION}, {rhythm.LABEL}"
+    score = stages.run("score", key, writer, lambda part: _write(performance, recording, plan))
     written = written_from_json(score.decode())
     return Result(performance, written, tuple(stages.done), (*warnings, *written.warnings))
 
@@ -235,7 +237,8 @@ def _hear(source: _Source, plan: Plan, report: Report) -> bytes:
 
 
 def _write(performance: Performance, recording: Recording, plan: Plan) -> bytes:
-    written = write_score(performance, title=recording.title, composer=recording.composer, hints=plan.hints)
+    grid = choose_grid(performance, plan.hints, rhythm.load().read(performance))
+    written = write_score(performance, title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()
 
 

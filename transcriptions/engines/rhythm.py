@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,21 @@ WEIGHTS = Path(__file__).parent.parent / "weights" / "rhythm.safetensors"
 _WINDOW, _HOP = 1024, 640
 
 
+NAME, VERSION = "rescored-rhythm", "1"
+LABEL = f"{NAME} {VERSION}"
+
+
+@cache
+def load() -> RhythmModel:
+    """The model with the weights that ship, loaded once a process."""
+    return RhythmModel()
+
+
 class RhythmModel:
     """Reads performances of any length. OSError or ValueError when the weights are missing or broken."""
 
-    name = "rescored-rhythm"
-    version = "1"
+    name = NAME
+    version = VERSION
 
     def __init__(self, device: str = "cpu", weights: Path = WEIGHTS) -> None:
         import torch

@@ -42,6 +42,10 @@ _BEAT_WEIGHT, _PHASE_WEIGHT, _PERIOD_WEIGHT = 1.0, 0.8, 0.15
 _PHASE_FLOOR = 0.01
 
 
+class NoPulseError(ValueError):
+    """There are too few onsets, or none at the tempo that was asked for."""
+
+
 @dataclass(frozen=True, slots=True)
 class BeatPath:
     """times_s: (beats,) seconds, increasing. onset: (beats,) index of the onset played there, -1 without one.
@@ -68,11 +72,11 @@ class _Steps:
 def find_beats(
     evidence: RhythmEvidence, *, shortest_s: float = SHORTEST_PERIOD_S, longest_s: float = LONGEST_PERIOD_S
 ) -> BeatPath:
-    """The best path with beat periods from shortest_s to longest_s. ValueError when no step fits."""
+    """The best path with beat periods from shortest_s to longest_s. NoPulseError when no step fits."""
     candidates = _candidates(evidence)
     steps = _steps(evidence, candidates, shortest_s, longest_s)
     if not len(steps.start):
-        raise ValueError("no two onsets can be beats of one pulse")
+        raise NoPulseError("no two onsets can be beats of one pulse")
     chosen, log_score = _search(evidence, candidates, steps)
     return _path(evidence, candidates, steps, chosen, log_score)
 

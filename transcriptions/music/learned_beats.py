@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from transcriptions.music.bar_lines import BarLines, beats_in_bar, find_bar_lines
-from transcriptions.music.beat_paths import BeatPath, find_beats
+from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
+from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
 from transcriptions.music.performance import Beat, BeatGrid, Performance
 from transcriptions.music.rhythm_evidence import METERS, RhythmEvidence
@@ -18,8 +19,18 @@ _HINT_RANGE = 1.3
 _WORTH_TELLING = 0.1
 
 
+def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence | None) -> BeatGrid:
+    """The grid from the evidence, or from the notes alone without evidence or where it holds no pulse."""
+    if evidence is None:
+        return find_grid(performance, hints)
+    try:
+        return grid_from_evidence(performance, evidence, hints)
+    except NoPulseError:
+        return find_grid(performance, hints)
+
+
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
-    """Beats over the whole performance, as the hints allow. ValueError when the evidence holds no pulse."""
+    """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
     meters = (hints.meter,) if hints.meter else METERS
     path = _hinted_path(evidence, hints)
     bars = find_bar_lines(evidence, path, meters)

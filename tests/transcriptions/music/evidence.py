@@ -18,7 +18,12 @@ def _rows(count: int, classes: int, chosen: Sequence[int]) -> np.ndarray:
 
 
 def evidence_of(
-    beats: Sequence[float], periods_s: Sequence[float], meter: tuple[int, int], *, beats_in_bar: int, start_s: float = 1.0
+    beats: Sequence[float],
+    periods_s: Sequence[float],
+    meter: tuple[int, int],
+    *,
+    beats_in_bar: int,
+    start_s: float = 1.0,
 ) -> RhythmEvidence:
     """Onsets at these places in beats, whole beats periods_s[beat] seconds long; beat 0 is a downbeat."""
     ends = start_s + np.concatenate([[0.0], np.cumsum(periods_s)])

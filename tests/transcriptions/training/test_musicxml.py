@@ -15,7 +15,9 @@ def test_a_compressed_score_with_a_pickup_a_tie_and_ornaments(tmp_path: Path) ->
         archive.writestr("META-INF/container.xml", "<container/>")
         archive.writestr("score.xml", MUSICXML)
     work = read_musicxml(tmp_path / "a.mxl", "group", "song")
-    rows = [(float(note["onset"]), float(note["duration"]), int(note["pitch"]), int(note["grace"])) for note in work.notes]
+    rows = [
+        (float(note["onset"]), float(note["duration"]), int(note["pitch"]), int(note["grace"])) for note in work.notes
+    ]
     assert rows == [
         (0.0, 1.0, 67, 0), (1.0, 0.25, 74, 2), (1.0, 0.25, 71, 1), (1.0, 4.0, 73, 0), (1.0, 3.0, 76, 0),
         (2.0, 2.0, 45, 0),
