@@ -23,6 +23,19 @@ PASSWORD = "correct horse battery staple"
 FAST = ("fsync=off", "full_page_writes=off")
 
 
+# Tests that start many processes, or share one site for the whole session.
+TOGETHER = {"e2e", "faults"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests are spread over processes, those of a file stay together, and those of some folders."""
+    for item in items:
+        folder = item.path.parent.name
+        group = folder if folder in TOGETHER else str(item.path.relative_to(item.config.rootpath))
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def embedded_folder() -> Iterator[Path]:
     """Where the embedded PostgreSQL of this pytest process has its data."""
