@@ -165,8 +165,7 @@ def transcribe(recording: Recording, plan: Plan, *, report: Progress, artefacts:
         raise NoNotesFound("No notes were found. Is this a recording of music with pitched instruments?")
 
     key = _key(SCORE_VERSION, rhythm.LABEL, heard, recording.title, recording.composer, asdict(plan.hints))
-    writer = f"music {SCORE_VERSION}, {rhythm.LABEL}"
-    score = stages.run("score", key, writer, lambda part: _write(performance, recording, plan))
+    score = stages.run("score", key, f"music {SCORE_VERSION}", lambda part: _write(performance, recording, plan))
     written = written_from_json(score.decode())
     return Result(performance, written, tuple(stages.done), (*warnings, *written.warnings))
 

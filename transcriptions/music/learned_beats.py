@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from fractions import Fraction
+
 import numpy as np
 
-from transcriptions.music.bar_lines import BarLines, beats_in_bar, find_bar_lines
+from transcriptions.music.bar_lines import BarLines, Meter, beats_in_bar, find_bar_lines
 from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
@@ -15,6 +18,8 @@ from transcriptions.music.values import beat_length
 
 # A hinted tempo may be off by this factor either way.
 _HINT_RANGE = 1.3
+# Halves and eighths are taken for the beat under a hinted tempo only where the evidence is clear (log).
+_USUAL_BEATS, _UNUSUAL_BEAT_COST = (Fraction(1), Fraction(3, 2)), 10.0
 # Meters with a smaller share are not worth telling.
 _WORTH_TELLING = 0.1
 
@@ -31,8 +36,7 @@ def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence
 
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
     """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
-    meters = (hints.meter,) if hints.meter else METERS
-    path = _hinted_path(evidence, hints)
+    path, meters = _hinted_path(evidence, hints)
     bars = find_bar_lines(evidence, path, meters)
     confidence = round(sum(share for meter, share in bars.shares if meter == bars.meter), 3)
     alternatives = tuple(
@@ -41,12 +45,22 @@ def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints
     return BeatGrid(_cover(performance, path, bars, hints.pickup_beats), bars.meter, confidence, alternatives)
 
 
-def _hinted_path(evidence: RhythmEvidence, hints: Hints) -> BeatPath:
+def _hinted_path(evidence: RhythmEvidence, hints: Hints) -> tuple[BeatPath, list[Meter]]:
+    """The best beats that the hints allow, and the meters that have such beats."""
+    meters = [hints.meter] if hints.meter else list(METERS)
     if hints.tempo_bpm is None:
-        return find_beats(evidence)
-    quarters = float(beat_length(TimeSignature(*hints.meter))) if hints.meter else 1.0
-    period_s = 60 / hints.tempo_bpm * quarters
-    return find_beats(evidence, shortest_s=period_s / _HINT_RANGE, longest_s=period_s * _HINT_RANGE)
+        return find_beats(evidence), meters
+    found = []
+    for beat in sorted({beat_length(TimeSignature(*meter)) for meter in meters}):
+        period_s = 60 / hints.tempo_bpm * float(beat)
+        fitting = [meter for meter in meters if beat_length(TimeSignature(*meter)) == beat]
+        with suppress(NoPulseError):
+            path = find_beats(evidence, shortest_s=period_s / _HINT_RANGE, longest_s=period_s * _HINT_RANGE)
+            found.append((path.log_score - _UNUSUAL_BEAT_COST * (beat not in _USUAL_BEATS), path, fitting))
+    if not found:
+        raise NoPulseError("there is no pulse at the tempo that was asked for")
+    _, path, meters = max(found, key=lambda reading: reading[0])
+    return path, meters
 
 
 def _cover(performance: Performance, path: BeatPath, bars: BarLines, pickup_beats: int | None) -> tuple[Beat, ...]:

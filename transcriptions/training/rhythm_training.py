@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 _WEIGHTS = {"beat": 1.0, "downbeat": 1.5, "phase": 0.5, "period": 0.4, "meter": 0.3}
 # A period counts as nearly right within this many bins.
 _PERIOD_WIDTH = 0.8
-_WARM_UP_STEPS, _MAX_RATE, _LAST_RATE = 300, 2e-3, 2e-5
+_WARM_UP_STEPS, _LAST_RATE = 300, 2e-5
 # Weights that ship are an average over about the last hundred steps.
 _AVERAGE = 0.99
 _EVALUATE_EVERY_S = 420.0
@@ -37,9 +37,10 @@ _EVALUATE_EVERY_S = 420.0
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """minutes: the learning rate falls over them. long_from: share of the time after which crops are long."""
+    """minutes: the learning rate falls from `rate` over them. long_from: share of them after which crops are long."""
 
     minutes: float
+    rate: float = 2e-3
     seed: int = 1
     onsets: int = 2560
     crop: int = 256
@@ -50,13 +51,13 @@ class Recipe:
 def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path, *, network: RhythmNetwork) -> None:
     """Train and write weights to `output` (safetensors) whenever the held-out loss is the best so far."""
     average = copy.deepcopy(network)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=_MAX_RATE, betas=(0.9, 0.98), weight_decay=0.02)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.02)
     validation = _validation_batches(held_out)
     started = evaluated = time.monotonic()
     best = np.inf
     for step, batch in enumerate(_all_batches(works, recipe, started)):
         share = (time.monotonic() - started) / (60 * recipe.minutes)
-        _set_rate(optimizer, step, share)
+        _set_rate(optimizer, step, share, recipe.rate)
         losses = batch_losses(network, batch)
         loss = sum((weight * losses[name] for name, weight in _WEIGHTS.items()), torch.zeros(()))
         optimizer.zero_grad(set_to_none=True)
@@ -155,8 +156,8 @@ def _all_batches(works: list[Work], recipe: Recipe, started: float) -> Iterator[
     yield from served_batches(works, recipe.seed + 1, onsets=recipe.onsets, longest=recipe.long_crop)
 
 
-def _set_rate(optimizer: torch.optim.Optimizer, step: int, share: float) -> None:
-    rate = _LAST_RATE + (_MAX_RATE - _LAST_RATE) * 0.5 * (1 + np.cos(np.pi * min(share, 1.0)))
+def _set_rate(optimizer: torch.optim.Optimizer, step: int, share: float, highest: float) -> None:
+    rate = _LAST_RATE + (highest - _LAST_RATE) * 0.5 * (1 + np.cos(np.pi * min(share, 1.0)))
     for group in optimizer.param_groups:
         group["lr"] = rate * min(1.0, (step + 1) / _WARM_UP_STEPS)
 

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from tests.transcriptions.music.evidence import evidence_of
+from transcriptions.music.beat_paths import NoPulseError
+from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
-from transcriptions.music.learned_beats import grid_from_evidence
+from transcriptions.music.learned_beats import choose_grid, grid_from_evidence
 from transcriptions.music.performance import BeatGrid, Performance, PlayedNote, make_part
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 
@@ -45,5 +47,13 @@ def test_hints_are_obeyed() -> None:
     assert places(grid_from_evidence(performance, evidence, Hints(pickup_beats=1)))[:3] == [3, 0, 1]
     beats = grid_from_evidence(performance, evidence, Hints(tempo_bpm=110)).beats
     assert np.diff([beat.time_s for beat in beats]) == pytest.approx(0.5)
-    with pytest.raises(ValueError, match="no two onsets"):
-        grid_from_evidence(performance, evidence, Hints(tempo_bpm=20))
+    with pytest.raises(NoPulseError, match="no pulse at the tempo"):
+        grid_from_evidence(performance, evidence, Hints(tempo_bpm=20, meter=(4, 4)))
+
+
+def test_without_a_pulse_the_notes_alone_decide() -> None:
+    performance, evidence = heard()
+    hints = Hints(tempo_bpm=20, meter=(4, 4))
+    assert choose_grid(performance, hints, evidence) == find_grid(performance, hints)
+    assert choose_grid(performance, Hints(), None) == find_grid(performance, Hints())
+    assert choose_grid(performance, Hints(), evidence) == grid_from_evidence(performance, evidence, Hints())

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, default=WEIGHTS, help="the weights (those that ship)")
         parser.add_argument("--start", type=Path, help="go on from these weights instead of from nothing")
         parser.add_argument("--minutes", type=float, default=50.0, help="how long to train (50)")
+        parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (0.002)")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--threads", type=int, default=2, help="threads of the training process (2)")
 
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             raise CommandError(f"too few scores below {options['scores']}")
         self.stdout.write(f"{len(works)} works to train on, {len(held_out)} held out")
         network = load_network(options["start"]) if options["start"] else new_network(options["seed"])
-        recipe = Recipe(minutes=options["minutes"], seed=options["seed"])
+        recipe = Recipe(minutes=options["minutes"], rate=options["rate"], seed=options["seed"])
         train(works, held_out, recipe, options["output"], network=network)
         model = RhythmModel("cpu", options["output"])
         self.stdout.write(str(evaluate_model(model, made_truths(held_out, _MEASURED_ON, options["seed"]))))
