@@ -16,6 +16,8 @@ from transcriptions.music.rhythm_features import FEATURES
 HEADS = (1, 1, PHASE_BINS, PERIOD_BINS, len(METERS))
 # Attention tells time differences apart from this to that many seconds.
 _FINEST_S, _LONGEST_S = 0.12, 90.0
+# In training: without it, loss on works held out stops falling after an hour on two cores.
+_DROPOUT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ class _Convolution(nn.Module):
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         inside = (self.norm(hidden) * mask[..., None]).transpose(1, 2)
-        return hidden + self.mixed(functional.relu(self.dilated(inside).transpose(1, 2)))  # type: ignore[no-any-return]
+        local = functional.relu(self.dilated(inside).transpose(1, 2))
+        return hidden + self.mixed(functional.dropout(local, _DROPOUT, self.training))  # type: ignore[no-any-return]
 
 
 class _Attention(nn.Module):
@@ -104,6 +107,7 @@ class _Attention(nn.Module):
             nn.Linear(shape.width, 2 * shape.width),
             nn.ReLU(),
             nn.Linear(2 * shape.width, shape.width),
+            nn.Dropout(_DROPOUT),
         )
 
     def forward(self, hidden: Tensor, cosines: Tensor, sines: Tensor, mask: Tensor) -> Tensor:

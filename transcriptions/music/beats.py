@@ -38,10 +38,14 @@ def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
     alternatives are other meters worth considering, likeliest first.
     """
     onsets = group_onsets(performance.notes)
-    options = _options(onsets, hints) if len(onsets) >= _FEWEST_ONSETS else []
-    if not options:
+    found = options(onsets, hints)
+    if not found:
         return _steady(onsets, hints)
-    scores = np.array([score(reading) for reading in options])
+    return decide(onsets, hints, found, np.array([score(reading) for reading in found]))
+
+
+def decide(onsets: Sequence[Onset], hints: Hints, options: Sequence[Reading], scores: Floats) -> BeatGrid:
+    """The grid of the reading with the highest score (log odds), with the others' meters as its doubt."""
     best = options[int(scores.argmax())]
     share = np.exp(scores - scores.max())
     by_meter: dict[Meter, float] = {}
@@ -53,7 +57,10 @@ def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
     return BeatGrid(_beats(best, onsets, hints.pickup_beats), best.meter, confidence, alternatives)
 
 
-def _options(onsets: Sequence[Onset], hints: Hints) -> list[Reading]:
+def options(onsets: Sequence[Onset], hints: Hints) -> list[Reading]:
+    """The readings of the tracked pulse that the hints allow; none of a few onsets."""
+    if len(onsets) < _FEWEST_ONSETS:
+        return []
     meters = (hints.meter,) if hints.meter else METERS
     if hints.tempo_bpm is None:
         return readings(Heard.of(onsets, PERIODS_S), meters=meters)

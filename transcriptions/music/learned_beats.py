@@ -1,81 +1,125 @@
-"""The beat grid of a performance from the rhythm model's evidence: beats first, then meter and bar lines."""
+"""The beat grid of a performance where the rhythm model has read it: its evidence and the notes' own decide together.
+
+Readings of two pulses compete, the one tracked from the notes alone and the one that the model
+hears. Each is scored by the logit of `meter_features` and by how well the evidence agrees.
+"""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from fractions import Fraction
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from transcriptions.music.bar_lines import BarLines, Meter, beats_in_bar, find_bar_lines
+from transcriptions.music import beats
 from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
-from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
-from transcriptions.music.performance import Beat, BeatGrid, Performance
-from transcriptions.music.rhythm_evidence import METERS, RhythmEvidence
+from transcriptions.music.levels import Heard, Level
+from transcriptions.music.meter import METERS, Reading, bar_places, readings
+from transcriptions.music.meter_features import score
+from transcriptions.music.onsets import group_onsets
+from transcriptions.music.performance import BeatGrid, Performance
+from transcriptions.music.pulse import Pulse
+from transcriptions.music.rhythm import PLACES
+from transcriptions.music.rhythm_evidence import METERS as LEARNED_METERS
+from transcriptions.music.rhythm_evidence import RhythmEvidence, period_bin
 from transcriptions.music.score import TimeSignature
 from transcriptions.music.values import beat_length
 
+Array = npt.NDArray[Any]
+
 # A hinted tempo may be off by this factor either way.
 _HINT_RANGE = 1.3
-# Halves and eighths are taken for the beat under a hinted tempo only where the evidence is clear (log).
-_USUAL_BEATS, _UNUSUAL_BEAT_COST = (Fraction(1), Fraction(3, 2)), 10.0
-# Meters with a smaller share are not worth telling.
-_WORTH_TELLING = 0.1
+
+# Evidence against the logit of the notes: beats and periods are means over onsets, downbeats over beats.
+# Chosen on performances made from works that the model was not trained on.
+_BEATS, _PERIODS, _METERS, _DOWNBEATS = 30.0, 2.0, 1.0, 1.6
+# The model's share in the log odds of a bar line, and its scale beside the logit of the notes.
+_BAR_SHARE, _BAR_SCALE = 0.4, 1.5
+# Downbeats are rarely surer than this, and rarer where nothing is played.
+_FLOOR, _SILENT = 0.02, 0.1
+
+
+@dataclass(frozen=True)
+class LearnedReading(Reading):
+    """A reading whose bar lines come from the notes and from the model's evidence for the same onsets."""
+
+    evidence: RhythmEvidence
+
+    @cached_property
+    def downbeat_odds(self) -> Array:
+        """(beats,) log odds that the model gives a bar line there, given a beat."""
+        beat, downbeat = self.evidence.beat[:, 1], self.evidence.downbeat[:, 1]
+        likely = np.clip(np.exp(downbeat - np.maximum(beat, downbeat)), _FLOOR, 1 - _FLOOR)
+        likely = np.where(self.level.beat_onsets >= 0, likely[self.level.beat_onsets], _SILENT)
+        return np.asarray(np.log(likely / (1 - likely)))
+
+    @cached_property
+    def bar_places(self) -> Array:
+        """(beats,) the place of each beat in its bar, by Viterbi over the whole piece."""
+        scores = (1 - _BAR_SHARE) * self.level.downbeat_scores + _BAR_SHARE * _BAR_SCALE * self.downbeat_odds
+        return bar_places(scores.tolist(), self.beats_in_bar)
+
+    @property
+    def log_odds(self) -> float:
+        """Of this reading against others of the same piece: what the notes say and how the evidence agrees."""
+        evidence, level = self.evidence, self.level
+        struck = level.beat_onsets[level.beat_onsets >= 0]
+        on_beats = evidence.beat[:, 0].mean() + np.diff(evidence.beat[struck], axis=1).sum() / len(evidence.beat)
+        periods_s = level.heard.pulse.periods_s * level.unit / PLACES
+        periods = evidence.period[np.arange(len(periods_s)), np.round(period_bin(periods_s)).astype(int)]
+        meters = evidence.meter[:, LEARNED_METERS.index(self.meter)].mean() if self.meter in LEARNED_METERS else 0.0
+        sides = np.where(self.bar_places == 0, -self.downbeat_odds, self.downbeat_odds)
+        agreement = _BEATS * on_beats + _PERIODS * periods.mean() + _METERS * meters
+        agreement -= _DOWNBEATS * np.logaddexp(0, sides).mean()
+        return score(Reading(level, self.meter)) + float(agreement)
 
 
 def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence | None) -> BeatGrid:
-    """The grid from the evidence, or from the notes alone without evidence or where it holds no pulse."""
+    """The grid by notes and evidence, or by the notes alone without evidence or where it holds no pulse."""
     if evidence is None:
-        return find_grid(performance, hints)
+        return beats.find_grid(performance, hints)
     try:
         return grid_from_evidence(performance, evidence, hints)
     except NoPulseError:
-        return find_grid(performance, hints)
+        return beats.find_grid(performance, hints)
 
 
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
     """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
-    path, meters = _hinted_path(evidence, hints)
-    bars = find_bar_lines(evidence, path, meters)
-    confidence = round(sum(share for meter, share in bars.shares if meter == bars.meter), 3)
-    alternatives = tuple(
-        f"{meter[0]}/{meter[1]}" for meter, share in bars.shares if share >= _WORTH_TELLING and meter != bars.meter
-    )
-    return BeatGrid(_cover(performance, path, bars, hints.pickup_beats), bars.meter, confidence, alternatives)
+    onsets = group_onsets(performance.notes)
+    heard = beats.options(onsets, hints)
+    if not heard:
+        raise NoPulseError("there are too few onsets")
+    found = [*heard, *_learned_options(evidence, heard[0].level.heard, hints)]
+    options = [LearnedReading(reading.level, reading.meter, evidence) for reading in found]
+    return beats.decide(onsets, hints, options, np.array([option.log_odds for option in options]))
 
 
-def _hinted_path(evidence: RhythmEvidence, hints: Hints) -> tuple[BeatPath, list[Meter]]:
-    """The best beats that the hints allow, and the meters that have such beats."""
-    meters = [hints.meter] if hints.meter else list(METERS)
+def _learned_options(evidence: RhythmEvidence, heard: Heard, hints: Hints) -> list[Reading]:
+    """Readings of the model's own pulse."""
+    meters = (hints.meter,) if hints.meter else METERS
     if hints.tempo_bpm is None:
-        return find_beats(evidence), meters
-    found = []
+        return readings(_along(heard, find_beats(evidence)), meters=meters)
+    found: list[Reading] = []
     for beat in sorted({beat_length(TimeSignature(*meter)) for meter in meters}):
         period_s = 60 / hints.tempo_bpm * float(beat)
         fitting = [meter for meter in meters if beat_length(TimeSignature(*meter)) == beat]
         with suppress(NoPulseError):
             path = find_beats(evidence, shortest_s=period_s / _HINT_RANGE, longest_s=period_s * _HINT_RANGE)
-            found.append((path.log_score - _UNUSUAL_BEAT_COST * (beat not in _USUAL_BEATS), path, fitting))
-    if not found:
-        raise NoPulseError("there is no pulse at the tempo that was asked for")
-    _, path, meters = max(found, key=lambda reading: reading[0])
-    return path, meters
+            level = Level(_along(heard, path), PLACES, 0)
+            found += [Reading(level, meter) for meter in fitting if len(level.offsets)]
+    return found
 
 
-def _cover(performance: Performance, path: BeatPath, bars: BarLines, pickup_beats: int | None) -> tuple[Beat, ...]:
-    """Beats from the first onset or before to after the last one; bars go on as they began and ended."""
-    count = beats_in_bar(bars.meter)
-    times, places = path.times_s.tolist(), list(bars.places)
-    gaps = np.diff(times)
-    first_gap, last_gap = float(np.median(gaps[:4])), float(np.median(gaps[-4:]))
-    first_s, last_s = performance.notes[0].onset_s, performance.notes[-1].onset_s
-    while times[0] > first_s:
-        times.insert(0, times[0] - first_gap)
-        places.insert(0, (places[0] - 1) % count)
-    while times[-1] <= last_s:
-        times.append(times[-1] + last_gap)
-        places.append((places[-1] + 1) % count)
-    if pickup_beats is not None:
-        places = [(beat - pickup_beats) % count for beat in range(len(times))]
-    return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True))
+def _along(heard: Heard, path: BeatPath) -> Heard:
+    """The same onsets, placed in twelfths by beats that the model hears; its tempo goes on beyond their ends."""
+    times_s, beats_s = heard.times_s, path.times_s
+    beat = np.clip(np.searchsorted(beats_s, times_s, side="right") - 1, 0, len(beats_s) - 2)
+    periods_s = np.diff(beats_s)[beat]
+    places = np.round((beat + (times_s - beats_s[beat]) / periods_s) * PLACES).astype(np.int64)
+    pulse = Pulse(np.maximum.accumulate(places), periods_s, path.log_score)
+    return replace(heard, pulse=pulse)

@@ -1,59 +1,78 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.transcriptions.music.evidence import evidence_of
+from tests.transcriptions.music.playing import march, play, waltz
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import choose_grid, grid_from_evidence
-from transcriptions.music.performance import BeatGrid, Performance, PlayedNote, make_part
+from transcriptions.music.performance import BeatGrid, Performance, make_part
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 
-HALVES = [step / 2 for step in range(48)]
+Notes = list[tuple[float, float, int]]
 
 
-def heard(meter: tuple[int, int] = (4, 4), count: int = 4) -> tuple[Performance, RhythmEvidence]:
-    evidence = evidence_of(HALVES, [0.5] * 24, meter, beats_in_bar=count)
-    notes = [PlayedNote(time_s, 60, time_s + 0.2) for time_s in evidence.times_s.tolist()]
-    return Performance((make_part("Piano", notes),), 14.0), evidence
+def heard(notes: Notes, meter: tuple[int, int], *, bpm: float = 100) -> tuple[Performance, RhythmEvidence]:
+    """Written notes played exactly, and what a sure model says about them."""
+    performance = Performance((make_part("Piano", play(notes, bpm=bpm)),), 120.0)
+    places = sorted({start for start, _, _ in notes})
+    periods_s = [60 / bpm] * (int(places[-1]) + 1)
+    return performance, evidence_of(places, periods_s, meter, beats_in_bar=meter[0], start_s=0.5)
 
 
 def places(grid: BeatGrid) -> list[int]:
     return [beat.index_in_bar for beat in grid.beats]
 
 
-def test_the_grid_covers_the_performance() -> None:
-    grid = grid_from_evidence(*heard(), Hints())
-    assert grid.meter == (4, 4)
-    assert grid.beats[0].time_s == pytest.approx(1.0)
-    assert grid.beats[-1].time_s == pytest.approx(13.0)
-    assert places(grid)[:6] == [0, 1, 2, 3, 0, 1]
-    assert grid.confidence > 0.9
+@pytest.mark.parametrize(("notes", "meter"), [(waltz(), (3, 4)), (march(), (4, 4))], ids=["waltz", "march"])
+def test_meter_beats_and_bar_lines(notes: Notes, meter: tuple[int, int]) -> None:
+    grid = grid_from_evidence(*heard(notes, meter), Hints())
+    assert grid.meter == meter
+    assert np.diff([beat.time_s for beat in grid.beats]) == pytest.approx(0.6)
+    assert places(grid)[: 2 * meter[0]] == [*range(meter[0])] * 2
+    assert grid.beats[0].time_s == pytest.approx(0.5)
 
 
-def test_notes_before_the_first_beat_are_covered() -> None:
-    performance, evidence = heard()
-    early = make_part("Voice", [PlayedNote(0.2, 72, 0.4)])
-    grid = grid_from_evidence(Performance((*performance.parts, early), 14.0), evidence, Hints())
-    assert [round(beat.time_s, 6) for beat in grid.beats[:3]] == [0.0, 0.5, 1.0]
-    assert places(grid)[:3] == [2, 3, 0]
+def test_evidence_decides_where_the_notes_alone_do_not() -> None:
+    """Even notes on one key: nothing in them tells a beat or a bar."""
+    notes = [(step / 2, 0.5, 60) for step in range(96)]
+    for meter in ((3, 4), (4, 4)):
+        grid = grid_from_evidence(*heard(notes, meter), Hints())
+        assert np.diff([beat.time_s for beat in grid.beats]) == pytest.approx(0.6)
+        assert places(grid)[: 2 * meter[0]] == [*range(meter[0])] * 2
 
 
 def test_hints_are_obeyed() -> None:
-    performance, evidence = heard()
-    assert grid_from_evidence(performance, evidence, Hints(meter=(3, 4))).meter == (3, 4)
-    assert places(grid_from_evidence(performance, evidence, Hints(pickup_beats=1)))[:3] == [3, 0, 1]
-    beats = grid_from_evidence(performance, evidence, Hints(tempo_bpm=110)).beats
-    assert np.diff([beat.time_s for beat in beats]) == pytest.approx(0.5)
-    with pytest.raises(NoPulseError, match="no pulse at the tempo"):
-        grid_from_evidence(performance, evidence, Hints(tempo_bpm=20, meter=(4, 4)))
+    performance, evidence = heard(waltz(), (3, 4))
+    assert grid_from_evidence(performance, evidence, Hints(meter=(4, 4))).meter == (4, 4)
+    assert grid_from_evidence(performance, evidence, Hints(meter=(7, 8))).meter == (7, 8)
+    assert places(grid_from_evidence(performance, evidence, Hints(pickup_beats=1)))[:3] == [2, 0, 1]
+    beats = grid_from_evidence(performance, evidence, Hints(tempo_bpm=110, meter=(3, 4))).beats
+    assert np.diff([beat.time_s for beat in beats]) == pytest.approx(0.6)
+    slow = grid_from_evidence(performance, evidence, Hints(tempo_bpm=50, meter=(3, 4))).beats
+    assert np.median(np.diff([beat.time_s for beat in slow])) == pytest.approx(1.2)
 
 
 def test_without_a_pulse_the_notes_alone_decide() -> None:
-    performance, evidence = heard()
-    hints = Hints(tempo_bpm=20, meter=(4, 4))
-    assert choose_grid(performance, hints, evidence) == find_grid(performance, hints)
+    performance, evidence = heard(waltz()[:2], (3, 4))
+    with pytest.raises(NoPulseError):
+        grid_from_evidence(performance, evidence, Hints())
+    assert choose_grid(performance, Hints(), evidence) == find_grid(performance, Hints())
     assert choose_grid(performance, Hints(), None) == find_grid(performance, Hints())
-    assert choose_grid(performance, Hints(), evidence) == grid_from_evidence(performance, evidence, Hints())
+
+
+def test_a_pickup_of_half_a_beat_does_not_shift_the_beats() -> None:
+    notes = [(0.5, 0.5, 67), *((start + 1, length, pitch) for start, length, pitch in waltz())]
+    performance = Performance((make_part("Piano", play(notes)),), 120.0)
+    starts = sorted({start for start, _, _ in notes})
+    evidence = evidence_of(starts, [0.6] * 80, (3, 4), beats_in_bar=3, start_s=0.5)
+    on_bar = np.array([place == int(place) and int(place) % 3 == 1 for place in starts]).astype(int)
+    evidence = replace(evidence, downbeat=np.log(np.stack([0.9 - 0.8 * on_bar, 0.1 + 0.8 * on_bar], axis=1)))
+    grid = grid_from_evidence(performance, evidence, Hints())
+    assert [round(beat.time_s, 3) for beat in grid.beats[:4]] == [0.5, 1.1, 1.7, 2.3]
+    assert places(grid)[:4] == [2, 0, 1, 2]
