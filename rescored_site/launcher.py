@@ -180,7 +180,7 @@ def _prepare(say: Say) -> None:
 
 
 def _static_fingerprint() -> str:
-    """Changes with any static file of ours or of an app; collecting and compressing takes ten seconds."""
+    """Changes with any static file of ours or of an app; collecting and compressing takes seconds."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):

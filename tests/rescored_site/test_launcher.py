@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -62,18 +61,10 @@ class Site:
 Launch = Callable[..., Site]
 
 
-@pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the first site's static files are kept for the others: collecting them takes ten seconds."""
-    return tmp_path_factory.mktemp("collected") / "static"
-
-
 @pytest.fixture
-def launch(tmp_path: Path, collected: Path) -> Iterator[Launch]:
+def launch(tmp_path: Path) -> Iterator[Launch]:
     """Starts sites on one data folder, and leaves none."""
     started: list[Site] = []
-    if collected.exists():
-        shutil.copytree(collected, tmp_path / "data" / "static")
 
     def start(data: Path = tmp_path / "data", port: int = 0) -> Site:
         port = port or free_port()
@@ -98,8 +89,6 @@ def launch(tmp_path: Path, collected: Path) -> Iterator[Launch]:
     for site in started:
         site.process.terminate()
         site.process.communicate(timeout=STOP_LIMIT_S)
-    if not collected.exists() and (tmp_path / "data" / "static" / ".collected").exists():
-        shutil.copytree(tmp_path / "data" / "static", collected)
 
 
 def free_port() -> int:
