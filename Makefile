@@ -6,7 +6,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 py
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(name))))
 VENV ?= .venv
 BIN := $(VENV)/bin
-PYTEST_OPTIONS ?= -n 2 --dist loadgroup
+PYTEST_OPTIONS ?= -n 2
 MANAGE := $(BIN)/python manage.py
 
 .PHONY: run test lint bench pins clean environment test-environment
@@ -42,7 +42,7 @@ $(BIN)/python:
 
 pins: test-environment
 	@{ head -n 1 requirements/constraints.txt; \
-		$(BIN)/python -m pip freeze | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^basic-pitch==/d' -e '/^transkun==/d'; \
+		$(BIN)/python -m pip freeze | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^basic-pitch==/d' -e '/^transkun==/d' -e '/^musicxml==/d'; \
 	} > requirements/constraints.new && mv requirements/constraints.new requirements/constraints.txt
 
 clean:

@@ -70,7 +70,7 @@ def start(data_folder: Path, *, options: Sequence[str] = (), database: str = DAT
         _make_cluster(folder)
         _make_socket_folder(folder)
         _children[folder] = _spawn(folder, options)
-    _await_ready(folder)
+    await_ready(folder)
     _make_database(folder, database)
     return url(folder, database)
 
@@ -222,7 +222,9 @@ def _stop_with_parent() -> Callable[[], None] | None:
     return lambda: library.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
-def _await_ready(folder: Path) -> None:
+def await_ready(folder: Path) -> None:
+    """Returns when it answers. Raises EmbeddedPostgresError when it ended or does not."""
+
     def answers() -> bool:
         child = _children.get(folder)
         if child is not None and child.poll() is not None:

@@ -31,6 +31,7 @@ from rescored_site.processes import Say, Service, Supervisor
 TAKEOVER_LIMIT_S = 30.0
 ANSWER_LIMIT_S = 120.0
 TEND_INTERVAL_S = 0.2
+DATABASE_PAUSE_S = 1.0
 # Jobs let go at their next report; what takes longer is taken over from its last finished stage anyway.
 WORKER_STOP_MS = 6000
 
@@ -179,7 +180,7 @@ def _prepare(say: Say) -> None:
 
 
 def _static_fingerprint() -> str:
-    """Changes with any static file of ours or of an app; collecting and compressing takes ten seconds."""
+    """Changes with any static file of ours or of an app; collecting and compressing takes seconds."""
     digest = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
@@ -199,11 +200,24 @@ def _supervise(say: Say, lock: IO[str]) -> None:
         say(f"\n  Rescored is ready: {url}\n\n  Ctrl-C stops it. Logs: {settings.RESCORED_DATA / 'logs'}\n")
         while True:
             _pause()
+            _tend_database(say)
             supervisor.tend()
     finally:
         say("Stopping …")
         connections.close_all()
         supervisor.stop()
+
+
+def _tend_database(say: Say) -> None:
+    """An embedded server that ended by itself starts again; the other processes wait for it."""
+    folder = settings.RESCORED_EMBEDDED_POSTGRES
+    if settings.RESCORED_DATABASE_IS_EMBEDDED and embedded_postgres.process_id(folder) == 0:
+        say(f"The database ended and starts again; see {folder.name}.log.")
+        try:
+            embedded_postgres.start(folder)
+        except embedded_postgres.EmbeddedPostgresError:
+            # What a killed server leaves keeps its memory for a moment.
+            time.sleep(DATABASE_PAUSE_S)
 
 
 def _await_answer(supervisor: Supervisor) -> None:

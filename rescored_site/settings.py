@@ -114,7 +114,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = RESCORED_DATA / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "rescored_site.static_files.StaticFiles"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

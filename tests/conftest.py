@@ -14,6 +14,8 @@ from django.utils.module_loading import autodiscover_modules
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Retries
 from pytest_django.fixtures import Settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from accounts.models import User
 from rescored_site import embedded_postgres
@@ -23,17 +25,18 @@ PASSWORD = "correct horse battery staple"
 FAST = ("fsync=off", "full_page_writes=off")
 
 
-# Tests that start many processes, or share one site for the whole session.
-TOGETHER = {"e2e", "faults"}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class FilesTogether(LoadFileScheduling):
     """Where tests are spread over processes, those of a file stay together, and those of some folders."""
-    for item in items:
-        folder = item.path.parent.name
-        group = folder if folder in TOGETHER else str(item.path.relative_to(item.config.rootpath))
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    # They start many processes, or share one site for the whole session.
+    folders = ("tests/e2e", "tests/faults")
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in self.folders if nodeid.startswith(folder)), super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FilesTogether:
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -33,4 +33,4 @@ def test_the_constraints_hold_every_named_package_at_its_version(name: str) -> N
 def test_nothing_of_cuda_and_nothing_without_dependencies_is_constrained() -> None:
     constraints = pins("constraints.txt")
     assert [package for package in constraints if package.startswith(("nvidia", "cuda", "triton"))] == []
-    assert set(constraints) & set(pins("worker-no-deps.txt")) == set()
+    assert set(constraints) & {*pins("worker-no-deps.txt"), *pins("dev-no-deps.txt")} == set()

@@ -51,7 +51,7 @@ class Site:
         return [path for path in (self.data / "media").rglob("*") if path.is_file()]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     data = tmp_path_factory.mktemp("site")
     with socket.socket() as probe:
@@ -78,14 +78,15 @@ def printed_address(launcher: subprocess.Popen[str]) -> str:
     raise AssertionError("The site printed no address.")
 
 
-@pytest.fixture(scope="session")
+# Not for the session: the event loop that drives the browser would be in the way of tests with one of their own.
+@pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium, else Playwright's own."""
     names = ("chromium", "chromium-browser", "google-chrome")
@@ -161,7 +162,7 @@ def new_page(browser: Browser, site: Site, watch: Watch) -> Iterator[NewPage]:
         context.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def clara(site: Site, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The first administrator's session, begun by the printed address."""
     state = tmp_path_factory.mktemp("state") / "clara.json"
@@ -201,7 +202,7 @@ class Finished:
     frames: tuple[str, ...]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sample(site: Site, browser: Browser, clara: str) -> Finished:
     """The shipped sample, heard by the real engine, watched until its score opens by itself."""
     context = browser.new_context(base_url=site.base, storage_state=clara)
@@ -218,7 +219,7 @@ def sample(site: Site, browser: Browser, clara: str) -> Finished:
     return Finished(address, tuple(frames))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def long_piece(site: Site, browser: Browser, clara: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The address of a score of many systems, from an uploaded performance."""
     path = tmp_path_factory.mktemp("upload") / "Long piece.mid"

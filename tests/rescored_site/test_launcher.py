@@ -188,3 +188,20 @@ def answers(address: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def test_a_killed_database_is_started_again(launch: Launch) -> None:
+    site = launch()
+    site.ready_url()
+    folder = site.data / "postgres"
+    first = embedded_postgres.process_id(folder)
+
+    os.kill(first, signal.SIGKILL)
+
+    end = time.monotonic() + START_LIMIT_S
+    while embedded_postgres.process_id(folder) in {0, first}:
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    embedded_postgres.await_ready(folder)
+    assert len(administrators(site.data)) == 1
+    assert stop(site, signal.SIGINT) == []

@@ -5,17 +5,20 @@ from __future__ import annotations
 import resource
 import sys
 import tempfile
+import threading
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test import Client
 from django.test.utils import override_settings
 from django.urls import reverse
@@ -23,9 +26,11 @@ from django.urls import reverse
 from accounts.models import User
 from editor.exports import export_pdf
 from editor.writers.musicxml import write_musicxml
-from rescored_site import embedded_postgres
+from rescored_site import embedded_postgres, load
 from transcriptions.audio import decode
+from transcriptions.claims import REPORT_INTERVAL_S
 from transcriptions.engines import catalogue
+from transcriptions.events import announce
 from transcriptions.models import Artefact, Source, State, Transcription
 from transcriptions.music.performance import Performance, PlayedNote, make_part
 from transcriptions.music.writing import Written, write_score
@@ -38,8 +43,8 @@ RECORDING_S = 60
 RATE = 44_100
 NOTES = 5_000
 MEASURES = 200
-# The page is measured as it is served, but its style sheets need not have been collected.
-PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+SOCKETS = 100
+REQUESTS = 60
 # ru_maxrss counts bytes on macOS and KiB elsewhere.
 RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
@@ -92,29 +97,69 @@ class Command(BaseCommand):
         self._time(f"{count} measures to PDF", lambda: export_pdf(written.score))
 
     def _pages(self, folder: Path, written: Written) -> None:
-        """The score page as a browser asks for it, over a database and storage of its own."""
-        plain = settings.STORAGES | {"staticfiles": {"BACKEND": PLAIN_STATIC_FILES}}
-        (folder / "static").mkdir()
-        changed = override_settings(MEDIA_ROOT=folder / "media", STATIC_ROOT=folder / "static", STORAGES=plain)
-        with embedded_postgres.running(folder / "postgres") as url, changed:
-            connections["default"].settings_dict["HOST"] = url.partition("?host=")[2]
-            connection.creation.create_test_db(verbosity=0)
+        """The pages as a browser asks for them, from a web process over a database and storage of its own."""
+        with embedded_postgres.running(folder / "postgres") as url, override_settings(MEDIA_ROOT=folder / "media"):
+            entry = connections["default"].settings_dict
+            entry |= {"HOST": url.partition("?host=")[2], "NAME": "rescored", "USER": "postgres", "PORT": ""}
+            call_command("migrate", verbosity=0)
+            owner = User.objects.create_user("bench", "bench@localhost", "bench")
+            row = Transcription.objects.create(owner=owner, title="Bench", source=Source.SAMPLE, state=State.DONE)
+            artefact = Artefact(transcription=row, stage="score", key="0" * 64, seconds=0.0)
+            artefact.file.save("score.json", ContentFile(written_to_json(written).encode()))
+            client = Client(SERVER_NAME="localhost")
+            client.force_login(owner)
+            cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
             try:
-                self._page(written)
+                with load.web_process(folder, cookie, settings.SECRET_KEY) as site:
+                    self._score_page(site, row, len(written.score.measures))
+                    self._sockets(site, owner)
             finally:
-                connection.close()
+                connections.close_all()
 
-    def _page(self, written: Written) -> None:
-        owner = User.objects.create_user("bench", "bench@localhost", "bench")
-        row = Transcription.objects.create(owner=owner, title="Bench", source=Source.SAMPLE, state=State.DONE)
-        artefact = Artefact(transcription=row, stage="score", key="0" * 64, seconds=0.0)
-        artefact.file.save("score.json", ContentFile(written_to_json(written).encode()))
-        client = Client(SERVER_NAME="localhost")
-        client.force_login(owner)
+    def _score_page(self, site: load.Site, row: Transcription, measures: int) -> None:
         address = reverse("editor:score", args=[row.pk])
-        count = len(written.score.measures)
-        self._time(f"Score page of {count} measures with its first systems, cold", lambda: _get(client, address))
-        self._time("  the same again", lambda: _get(client, address))
+        for what in (f"Score page of {measures} measures, asked for first", "Score page, asked for again"):
+            first_s, last_s = site.get(address)
+            self._say(f"{what}: first byte", first_s, "s")
+            self._say("  with its first systems", last_s, "s")
+
+    def _sockets(self, site: load.Site, owner: User) -> None:
+        """What a hundred pages that follow a transcription cost somebody who opens another page."""
+        row = Transcription.objects.create(owner=owner, title="Bench", source=Source.SAMPLE, state=State.RUNNING)
+        self._latency(site, "no socket open")
+        with load.open_sockets(site, f"/ws/transcriptions/{row.pk}/", SOCKETS) as seconds:
+            self._say(f"{SOCKETS} progress sockets opened at once", seconds, "s")
+            self._latency(site, f"{SOCKETS} sockets open")
+            with reporting(row):
+                self._latency(site, f"{SOCKETS} sockets open, their job reporting")
+
+    def _latency(self, site: load.Site, state: str) -> None:
+        times = sorted(site.get("/new/")[1] * 1000 for _ in range(REQUESTS))
+        self._say(f"Page /new/, {state}: median", times[REQUESTS // 2], "ms")
+        self._say("  95th percentile", times[int(REQUESTS * 0.95)], "ms")
+
+
+@contextmanager
+def reporting(row: Transcription) -> Iterator[None]:
+    """A worker that writes its progress as often as workers do."""
+    ended = threading.Event()
+
+    def report() -> None:
+        step = 0
+        while not ended.wait(REPORT_INTERVAL_S):
+            step += 1
+            with transaction.atomic():
+                Transcription.objects.filter(pk=row.pk).update(stage="notes", stage_fraction=step % 100 / 100)
+                announce(row.pk)
+        connection.close()
+
+    thread = threading.Thread(target=report)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def minuet_times(count: int) -> Performance:
@@ -139,12 +184,6 @@ def write_minute(path: Path) -> Path:
         file.setframerate(RATE)
         file.writeframes((minute * 32767).astype("<i2").tobytes())
     return path
-
-
-def _get(client: Client, address: str) -> None:
-    response = client.get(address)
-    if response.status_code != 200:
-        raise RuntimeError(f"{address} answered {response.status_code}")
 
 
 def _silent(stage: str, fraction: float) -> None:
