@@ -11,7 +11,7 @@ from transcriptions.music.rhythm_evidence import METERS, PERIOD_BINS, PHASE_BINS
 _SURE = 0.9
 
 
-def _rows(count: int, classes: int, chosen: Sequence[int]) -> np.ndarray:
+def _rows(count: int, classes: int, chosen: Sequence[int] | np.ndarray) -> np.ndarray:
     rows = np.full((count, classes), np.log((1 - _SURE) / (classes - 1)))
     rows[np.arange(count), chosen] = np.log(_SURE)
     return rows

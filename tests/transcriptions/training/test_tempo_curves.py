@@ -8,7 +8,7 @@ from transcriptions.training.tempo_curves import LONGEST_BEAT_S, SHORTEST_BEAT_S
 
 
 def test_a_curve_is_followed_between_its_steps_and_beyond_its_end() -> None:
-    curve = TempoCurve(2.0, np.arange(17) * 0.1)
+    curve = TempoCurve(2.0, np.arange(17, dtype=float) * 0.1)
     assert curve.at(np.array([2.0, 2.0625, 3.0, 5.0])).tolist() == pytest.approx([0.0, 0.05, 0.8, 2.4])
 
 
