@@ -89,7 +89,7 @@ def _beats(reading: Reading, onsets: Sequence[Onset], pickup_beats: int | None) 
     while times[0] > onsets[0].notes[0].onset_s + 1e-6 and times[0] > min(note.onset_s for note in onsets[0].notes):
         times.insert(0, times[0] - first_gap)
         places.insert(0, (places[0] - 1) % count)
-    while times[-1] <= onsets[-1].time_s:
+    while times[-1] <= max(note.onset_s for note in onsets[-1].notes):
         times.append(times[-1] + last_gap)
         places.append((places[-1] + 1) % count)
     if pickup_beats is not None:
