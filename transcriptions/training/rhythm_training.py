@@ -48,6 +48,8 @@ class Recipe:
     long_from: float = 0.75
 
 
+# Where a process has run models before, gradients are off.
+@torch.enable_grad()
 def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path, *, network: RhythmNetwork) -> None:
     """Train and write weights to `output` (safetensors) whenever the held-out loss is the best so far."""
     average = copy.deepcopy(network)

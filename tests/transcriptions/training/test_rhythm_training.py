@@ -10,6 +10,7 @@ from tests.transcriptions.training.scores import march_work
 from tests.transcriptions.training.test_examples import machine
 from transcriptions.engines.rhythm import RhythmModel
 from transcriptions.engines.rhythm_network import HEADS, Shape
+from transcriptions.engines.torch_setup import load_torch
 from transcriptions.training.batches import collate
 from transcriptions.training.beat_evaluation import FIGURES, evaluate_model, evaluate_plain, made_truths, read_truths
 from transcriptions.training.examples import label
@@ -18,6 +19,7 @@ from transcriptions.training.rhythm_training import Recipe, batch_losses, new_ne
 TINY = Shape(width=32, heads=1, dilations=((1, 2), (1, 4)))
 
 
+@torch.enable_grad()
 def test_losses_fall_when_one_batch_is_learned() -> None:
     network = new_network(1, TINY)
     batch = collate([label(machine(8))])
@@ -34,6 +36,7 @@ def test_losses_fall_when_one_batch_is_learned() -> None:
 
 def test_training_writes_weights_that_can_be_used(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
+    load_torch()  # which turns gradients off
     works = [march_work(20)]
     recipe = Recipe(minutes=0.03, onsets=256, crop=64, long_crop=96, long_from=0.5)
     train(works, works, recipe, tmp_path / "tiny.safetensors", network=new_network(1, TINY))
