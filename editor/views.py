@@ -21,7 +21,7 @@ from transcriptions.models import MIX, State, Transcription
 from transcriptions.performance_midi import write_performance
 
 # More than a screen shows; the others come as they scroll into view.
-FIRST_SYSTEMS = 8
+FIRST_SYSTEMS = 6
 DIRECT = {
     "musicxml": ("application/vnd.recordare.musicxml+xml", ".musicxml"),
     "midi-written": ("audio/midi", ".mid"),
