@@ -46,7 +46,10 @@ NOISE = (
     r"\s*Confirm you are on the latest version.*",
 )
 NEEDS_COOKIES = re.compile(r"\b(sign in|log ?in|cookies|bot|private|members|age|account)\b", re.IGNORECASE)
-NEEDS_TIME = re.compile(r"timed? ?out|too many requests|429|temporar|try again|connection|50[0-9]", re.IGNORECASE)
+NEEDS_TIME = re.compile(
+    r"timed? ?out|too many requests|\b429\b|temporar|try again|connection|\b50[0-9]\b", re.IGNORECASE
+)
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 UPLOAD_INSTEAD = "download the recording yourself and upload the file"
 
 
@@ -211,9 +214,10 @@ def explain(reason: str) -> str:
     for noise in NOISE:
         reason = re.sub(noise, "", reason, flags=re.IGNORECASE | re.DOTALL)
     reason = " ".join(reason.split()).rstrip(".;:, ") or "the site gave no reason"
-    if NEEDS_COOKIES.search(reason):
+    said = ADDRESS.sub("", reason)
+    if NEEDS_COOKIES.search(said):
         step = f"An administrator can set a cookies file for this site; or {UPLOAD_INSTEAD}."
-    elif NEEDS_TIME.search(reason):
+    elif NEEDS_TIME.search(said):
         step = f"Try again later, or {UPLOAD_INSTEAD}."
     else:
         step = f"Check the link, or {UPLOAD_INSTEAD}."

@@ -314,6 +314,11 @@ def test_public_addresses(address: str) -> None:
             "The recording could not be fetched: unable to download video data: HTTP Error 429: Too Many Requests. "
             f"Try again later, {UPLOAD}",
         ),
+        (
+            "ERROR: Unsupported URL: http://localhost:42951/private/page503",
+            "The recording could not be fetched: Unsupported URL: http://localhost:42951/private/page503. "
+            f"Check the link, {UPLOAD}",
+        ),
         ("ERROR: ", f"The recording could not be fetched: the site gave no reason. Check the link, {UPLOAD}"),
     ],
 )
