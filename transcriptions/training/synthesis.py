@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 
 PLAYED = np.dtype([
     ("onset_s", "f8"), ("offset_s", "f8"), ("pitch", "i2"), ("velocity", "i2"), ("drum", "i1"), ("position", "f8"),
+    ("duration", "f8"), ("part", "i2"), ("staff", "i2"), ("staccato", "i1"),
 ])  # fmt: skip
 
 _MELODY_ALONE = 0.1
@@ -27,7 +28,7 @@ class Played:
     """A made performance and its truth.
 
     notes: PLAYED records by onset; position is the score position in quarters, NaN for
-    ornaments and wrong notes. beats_s, places (0: downbeat), meters (beats, 2): the truth.
+    ornaments and wrong notes; duration is the written one in quarters. beats_s, places (0: downbeat), meters (beats, 2): the truth.
     beat_quarters: beat positions in quarters.
     """
 
@@ -104,6 +105,8 @@ def _play(
     played["pitch"] = notes["pitch"]
     played["velocity"] = _velocities(random, notes, bars)
     played["position"] = np.where(notes["grace"] > 0, np.nan, notes["onset"])
+    for field in ("duration", "part", "staff", "staccato"):
+        played[field] = notes[field]
     return played
 
 
