@@ -21,6 +21,7 @@ MODEL_ROOMS = (
     "transcriptions/engines/rhythm_network.py",
     "transcriptions/training/",
     "transcriptions/management/commands/train_rhythm.py",
+    "transcriptions/management/commands/train_notation.py",
 )
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 40

@@ -45,15 +45,20 @@ def find_key(notes: Sequence[GridNote]) -> Key:
     """The likeliest key of pitched notes in order of start; C major for none. At most six flats or five sharps."""
     if not notes:
         return Key(0)
-    first, last = min(note.start for note in notes), max(note.start for note in notes)
-    whole = _shares(notes)
-    opening = _shares([note for note in notes if note.start <= first + _OPENING_QUARTERS])
-    closing_notes = [note for note in notes if note.start >= last - _CLOSING_QUARTERS]
-    heard = np.stack([whole, opening, _closing_shares(closing_notes)])
+    heard = key_features(notes)
     tonics = range(12)
     tonic = max(tonics, key=lambda tonic: float((np.roll(heard, -tonic, axis=1) * _SIGNATURE).sum()))
-    bass = min(note.pitch for note in closing_notes if note.start == closing_notes[-1].start) % 12
-    return Key((tonic * 7 + 6) % 12 - 6, _mode(whole, tonic, bass))
+    last = max(note.start for note in notes)
+    bass = min(note.pitch for note in notes if note.start == last) % 12
+    return Key((tonic * 7 + 6) % 12 - 6, _mode(heard[0], tonic, bass))
+
+
+def key_features(notes: Sequence[GridNote]) -> Weights:
+    """(3, 12): shares of the sound of each pitch class in the whole piece, in its opening and in its last chord."""
+    first, last = min(note.start for note in notes), max(note.start for note in notes)
+    opening = _shares([note for note in notes if note.start <= first + _OPENING_QUARTERS])
+    closing = _closing_shares([note for note in notes if note.start >= last - _CLOSING_QUARTERS])
+    return np.stack([_shares(notes), opening, closing])
 
 
 def key_name(key: Key) -> str:

@@ -16,7 +16,7 @@ from transcriptions.training.works import UnreadableScoreError, Work, load_works
 logger = logging.getLogger(__name__)
 
 # Raised when the readers change, so that an old cache is not taken up.
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 # One work in this many is held out for validation.
 HELD_OUT_ONE_IN = 12
 # Works that the bench plays from: never trained on.

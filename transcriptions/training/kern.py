@@ -1,8 +1,9 @@
-"""Reads Humdrum **kern into a Work: what a rhythm model needs and nothing else."""
+"""Reads Humdrum **kern into a Work: what our models learn from and nothing else."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,26 @@ from typing import Any
 from transcriptions.training.works import Origin, UnreadableScoreError, Work, make_work, place_bars
 
 _STEPS = {"c": 0, "d": 2, "e": 4, "f": 5, "g": 7, "a": 9, "b": 11}
+_FIFTHS = {"f": -1, "c": 0, "g": 1, "d": 2, "a": 3, "e": 4, "b": 5}
 _RECIPROCAL = re.compile(r"(\d+)(?:%(\d+))?(\.*)")
 _PITCH = re.compile(r"([a-gA-G])\1*")
+# A sign right after a pitch puts the note on the staff above or below (RDF records of the data).
+_OTHER_STAFF = re.compile(r"[a-gA-G][#n-]*[<>]")
 _GRACE_QUARTERS = 0.25
 
 
 @dataclass(slots=True)
 class _Spine:
-    """One column. end: where its last note or rest ends, in quarters; part and staff as labelled."""
+    """One column. end: where its last note or rest ends, in quarters; part and staff as labelled.
+
+    voice counts the columns of its staff from the left.
+    """
 
     is_kern: bool
     end: float = 0.0
     part: int = 1
     staff: int = 1
+    voice: int = 1
     open_ties: dict[int, list[Any]] = field(default_factory=dict)
     graces: list[list[Any]] = field(default_factory=list)
 
@@ -33,7 +41,9 @@ class _Reading:
     notes: list[list[Any]] = field(default_factory=list)
     lengths: list[float] = field(default_factory=list)
     meters: list[tuple[int, int]] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     meter: tuple[int, int] = (4, 4)
+    key: int = 0
     bar_start: float = 0.0
     tempo_qpm: float = 0.0
 
@@ -60,7 +70,7 @@ def read_kern(path: Path, group: str, kind: str) -> Work:
         else:
             _read_line(reading, cells)
     _close_bar(reading)
-    bars = place_bars(reading.lengths, reading.meters)
+    bars = place_bars(reading.lengths, reading.meters, keys=reading.keys)
     notes = [tuple(note) for note in reading.notes]
     return make_work(Origin(path.stem, group, kind), notes, bars=bars, tempo_qpm=reading.tempo_qpm)
 
@@ -70,6 +80,7 @@ def _close_bar(reading: _Reading) -> None:
     if length > 1e-6:
         reading.lengths.append(length)
         reading.meters.append(reading.meter)
+        reading.keys.append(reading.key)
     reading.bar_start = reading.now
     for spine in reading.spines:
         spine.end = reading.bar_start
@@ -93,6 +104,15 @@ def _interpret(reading: _Reading, cells: list[str]) -> None:
             _label(reading, spine, cell)
     if spines:
         reading.spines = spines
+        _number_voices(spines)
+
+
+def _number_voices(spines: list[_Spine]) -> None:
+    counts: dict[tuple[int, int], int] = defaultdict(int)
+    for spine in spines:
+        if spine.is_kern:
+            counts[spine.part, spine.staff] += 1
+            spine.voice = counts[spine.part, spine.staff]
 
 
 def _label(reading: _Reading, spine: _Spine, cell: str) -> None:
@@ -102,6 +122,8 @@ def _label(reading: _Reading, spine: _Spine, cell: str) -> None:
         spine.staff = int(match[1])
     elif match := re.fullmatch(r"\*M(\d+)/(\d+)", cell):
         reading.meter = (int(match[1]), int(match[2]))
+    elif match := re.fullmatch(r"\*k\[([^]]*)\]", cell):
+        reading.key = match[1].count("#") - match[1].count("-")
     elif (match := re.fullmatch(r"\*MM(\d+(?:\.\d+)?)", cell)) and not reading.tempo_qpm:
         reading.tempo_qpm = float(match[1])
 
@@ -145,11 +167,21 @@ def _note(token: str, spine: _Spine, onset: float, duration: float) -> list[Any]
         return None
     letters = pitch[0]
     octave = 3 + len(letters) if letters[0].islower() else 4 - len(letters)
-    number = 12 * (octave + 1) + _STEPS[letters[0].lower()] + token.count("#") - token.count("-")
+    alter = token.count("#") - token.count("-")
+    number = 12 * (octave + 1) + _STEPS[letters[0].lower()] + alter
+    fifths = _FIFTHS[letters[0].lower()] + 7 * alter
     return [
-        onset, duration, number, spine.part - 1, spine.staff, 0, int("t" in token.lower()), int(":" in token),
-        int("'" in token or "`" in token), int(";" in token),
+        onset, duration, number, spine.part - 1, _staff(token, spine), 0, int("t" in token.lower()), int(":" in token),
+        int("'" in token or "`" in token), int(";" in token), 10 * spine.staff + spine.voice, fifths,
     ]  # fmt: skip
+
+
+def _staff(token: str, spine: _Spine) -> int:
+    """Staff numbers run downwards in a part: 1 is the highest."""
+    other = _OTHER_STAFF.search(token)
+    if other is None:
+        return spine.staff
+    return max(1, spine.staff - 1) if other[0].endswith(">") else spine.staff + 1
 
 
 def _add_grace(reading: _Reading, spine: _Spine, _token: str, note: list[Any]) -> None:

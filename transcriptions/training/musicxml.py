@@ -1,4 +1,4 @@
-"""Reads compressed MusicXML into a Work: what a rhythm model needs and nothing else."""
+"""Reads compressed MusicXML into a Work: what our models learn from and nothing else."""
 
 from __future__ import annotations
 
@@ -13,16 +13,22 @@ from xml.etree.ElementTree import Element
 from transcriptions.training.works import Origin, UnreadableScoreError, Work, make_work, place_bars
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+_FIFTHS = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
 _UNITS = {"whole": 4.0, "half": 2.0, "quarter": 1.0, "eighth": 0.5, "16th": 0.25}
 
 
 @dataclass(slots=True)
 class _Part:
-    """Reading state of one part. Notes are lists in the order of works.NOTE."""
+    """Reading state of one part. Notes are lists in the order of works.NOTE.
+
+    transpose and transpose_fifths: from written to concert pitch, in semitones and on the line of fifths.
+    """
 
     number: int
     divisions: float = 1.0
     transpose: int = 0
+    transpose_fifths: int = 0
+    key: int = 0
     meter: tuple[int, int] = (4, 4)
     notes: list[list[Any]] = field(default_factory=list)
     open_ties: dict[tuple[str, int], list[Any]] = field(default_factory=dict)
@@ -38,14 +44,16 @@ def read_musicxml(path: Path, group: str, kind: str) -> Work:
     states = [_Part(number) for number in range(len(parts))]
     lengths: list[float] = []
     meters: list[tuple[int, int]] = []
+    keys: list[int] = []
     start = 0.0
     for measures in zip(*parts, strict=True):
         end = max(_read_measure(measure, state, start) for measure, state in zip(measures, states, strict=True))
         meters.append(states[0].meter)
+        keys.append(states[-1].key)
         lengths.append(end - start or 4 * meters[-1][0] / meters[-1][1])
         start += lengths[-1]
     notes = [tuple(note) for state in states for note in state.notes]
-    bars = place_bars(lengths, meters)
+    bars = place_bars(lengths, meters, keys=keys)
     return make_work(Origin(path.stem, group, kind), notes, bars=bars, tempo_qpm=_tempo(root))
 
 
@@ -94,7 +102,11 @@ def _read_attributes(element: Element, part: _Part) -> None:
         part.divisions = float(element.findtext("divisions") or 1)
     if element.findtext("transpose/chromatic"):
         octaves = int(element.findtext("transpose/octave-change") or 0)
-        part.transpose = int(float(element.findtext("transpose/chromatic") or 0)) + 12 * octaves
+        chromatic = int(float(element.findtext("transpose/chromatic") or 0))
+        part.transpose = chromatic + 12 * octaves
+        part.transpose_fifths = 7 * chromatic - 12 * int(element.findtext("transpose/diatonic") or 0)
+    if element.findtext("key/fifths"):
+        part.key = int(element.findtext("key/fifths") or 0) + part.transpose_fifths
     beats, unit = element.findtext("time/beats"), element.findtext("time/beat-type")
     if beats and unit:
         part.meter = (sum(int(number) for number in beats.split("+")), int(unit))
@@ -106,20 +118,26 @@ def _read_note(element: Element, part: _Part, onset: float) -> None:
         return
     alter = round(float(pitch.findtext("alter") or 0))
     number = 12 * (int(pitch.findtext("octave") or 4) + 1) + _STEPS[pitch.findtext("step") or "C"] + alter
-    staff = int(element.findtext("staff") or 1)
+    staff, voice = int(element.findtext("staff") or 1), _voice(element)
+    fifths = _FIFTHS[pitch.findtext("step") or "C"] + 7 * alter + part.transpose_fifths
     marks = {mark.tag for notation in element.findall("notations") for mark in notation.iter()}
     is_grace = element.find("grace") is not None
     note: list[Any] = [
         onset, 0.25 if is_grace else float(element.findtext("duration") or 0) / part.divisions,
         number + part.transpose, part.number, staff, int(is_grace),
         int("trill-mark" in marks), int("arpeggiate" in marks),
-        int("staccato" in marks or "staccatissimo" in marks), int("fermata" in marks),
+        int("staccato" in marks or "staccatissimo" in marks), int("fermata" in marks), voice, fifths,
     ]  # fmt: skip
     if is_grace:
         _add_grace(part, note)
         return
     part.graces.clear()
     _add_tied(element, part, note)
+
+
+def _voice(element: Element) -> int:
+    digits = re.search(r"\d+", element.findtext("voice") or "")
+    return min(int(digits.group()), 127) if digits else 1
 
 
 def _add_grace(part: _Part, note: list[Any]) -> None:

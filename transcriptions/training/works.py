@@ -15,8 +15,11 @@ from transcriptions.music.values import beat_length
 NOTE_FIELDS = [
     ("onset", "f8"), ("duration", "f8"), ("pitch", "i2"), ("part", "i2"), ("staff", "i2"),
     ("grace", "i1"), ("trill", "i1"), ("arpeggio", "i1"), ("staccato", "i1"), ("fermata", "i1"),
+    ("voice", "i1"), ("fifths", "i1"),
 ]  # fmt: skip
-BAR_FIELDS = [("start", "f8"), ("length", "f8"), ("offset", "f8"), ("numerator", "i2"), ("denominator", "i2")]
+BAR_FIELDS = [
+    ("start", "f8"), ("length", "f8"), ("offset", "f8"), ("numerator", "i2"), ("denominator", "i2"), ("key", "i1"),
+]  # fmt: skip
 NOTE = np.dtype(NOTE_FIELDS)
 BAR = np.dtype(BAR_FIELDS)
 
@@ -34,7 +37,10 @@ class Work:
 
     notes: NOTE records in onset order, quarters; ties joined; a grace note has the onset of
     the note that it leads to and counts its place before it in `grace` (1 is the nearest).
-    bars: BAR records; offset is the place in a full bar where a bar begins (a pickup's is not 0).
+    voice is a number within the part; fifths is the spelling, the place on the line of fifths
+    (C is 0, G is 1) at concert pitch.
+    bars: BAR records; offset is the place in a full bar where a bar begins (a pickup's is not 0);
+    key is the signature at concert pitch, in fifths.
     tempo_qpm: quarters a minute as printed, 0 when nothing is printed. group: works that
     must not be torn apart by a split.
     """
@@ -69,7 +75,9 @@ def make_work(origin: Origin, notes: list[tuple[Any, ...]], *, bars: npt.NDArray
     return Work(origin.name, origin.group, origin.kind, array[order], bars, tempo_qpm)
 
 
-def place_bars(lengths: list[float], meters: list[tuple[int, int]]) -> npt.NDArray[Any]:
+def place_bars(
+    lengths: list[float], meters: list[tuple[int, int]], *, keys: list[int] | None = None
+) -> npt.NDArray[Any]:
     """Bars one after the other. A short one is a pickup when it is first, completes a short one, or is at most half."""
     bars = np.zeros(len(lengths), dtype=BAR)
     start = 0.0
@@ -81,7 +89,7 @@ def place_bars(lengths: list[float], meters: list[tuple[int, int]]) -> npt.NDArr
         if is_short and (index == 0 or abs(open_length + length - full) < 1e-6 or length <= full / 2):
             offset = full - length
         open_length = length if is_short and not offset else 0.0
-        bars[index] = (start, length, offset, *meter)
+        bars[index] = (start, length, offset, *meter, keys[index] if keys else 0)
         start += length
     return bars
 

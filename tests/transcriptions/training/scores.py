@@ -10,6 +10,7 @@ WALTZ_KERN = """**kern\t**kern
 *part1\t*part1
 *staff2\t*staff1
 *M3/4\t*M3/4
+*k[f#]\t*k[f#]
 *MM90\t*MM90
 4r\t4g
 =1\t=1
@@ -22,7 +23,7 @@ WALTZ_KERN = """**kern\t**kern
 *\t*v\t*v
 =2\t=2
 2.G;\t8%3r
-.\t8%3a
+.\t8%3a-<
 *-\t*-
 """
 
@@ -31,7 +32,7 @@ MUSICXML = """<?xml version="1.0"?>
  <part-list><score-part id="P1"><part-name>Piano</part-name></score-part></part-list>
  <part id="P1">
   <measure number="0" implicit="yes">
-   <attributes><divisions>2</divisions><time><beats>3</beats><beat-type>4</beat-type></time></attributes>
+   <attributes><divisions>2</divisions><key><fifths>3</fifths></key><time><beats>3</beats><beat-type>4</beat-type></time></attributes>
    <direction><direction-type><metronome><beat-unit>half</beat-unit><beat-unit-dot/><per-minute>ca. 40</per-minute>
    </metronome></direction-type></direction>
    <note><pitch><step>G</step><octave>4</octave></pitch><duration>2</duration><voice>1</voice><staff>1</staff></note>
@@ -63,10 +64,10 @@ def march_work(bars: int = 16, kind: str = "piano") -> Work:
     notes = []
     for bar in range(bars):
         at = 4.0 * bar
-        notes.append((at, 1.0, 36 + 5 * (bar % 3), 0, 2, 0, 0, 0, 0, 0))
+        notes.append((at, 1.0, 36 + 5 * (bar % 3), 0, 2, 0, 0, 0, 0, 0, 1, 0))
         for beat in (1, 2, 3):
-            notes += [(at + beat, 1.0, pitch, 0, 2, 0, 0, 0, 0, 0) for pitch in (52, 55, 60)]
-        notes += [(at + step / 2, 0.5, 72 + (bar + step) % 7, 0, 1, 0, 0, 0, 0, 0) for step in range(8)]
+            notes += [(at + beat, 1.0, pitch, 0, 2, 0, 0, 0, 0, 0, 1, 0) for pitch in (52, 55, 60)]
+        notes += [(at + step / 2, 0.5, 72 + (bar + step) % 7, 0, 1, 0, 0, 0, 0, 0, 1, 0) for step in range(8)]
     table = np.zeros(bars, dtype=BAR)
     table["start"], table["length"] = 4.0 * np.arange(bars), 4.0
     table["numerator"], table["denominator"] = 4, 4

@@ -26,10 +26,20 @@ def test_a_compressed_score_with_a_pickup_a_tie_and_ornaments(tmp_path: Path) ->
     assert (int(chord["arpeggio"]), int(chord["fermata"])) == (1, 1)
     assert (int(bass["staff"]), int(bass["staccato"]), int(bass["trill"])) == (2, 1, 1)
     assert work.tempo_qpm == 120.0
+    assert [(int(note["voice"]), int(note["fifths"])) for note in work.notes[3:]] == [(1, 7), (1, 4), (5, 3)]
+    assert work.bars["key"].tolist() == [3, 3, 3]
     quarters, places, owners = beats_of(work)
     assert quarters.tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert places.tolist() == [2, 0, 1, 2, 0, 1, 2]
     assert owners.tolist() == [0, 1, 1, 1, 2, 2, 2]
+
+
+def test_transposing_parts_are_read_at_concert_pitch(tmp_path: Path) -> None:
+    clarinet = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose></attributes>"
+    (tmp_path / "a.musicxml").write_text(MUSICXML.replace("</attributes>", clarinet))
+    work = read_musicxml(tmp_path / "a.musicxml", "group", "song")
+    assert [(int(note["pitch"]), int(note["fifths"])) for note in work.notes[3:5]] == [(71, 5), (74, 2)]
+    assert work.bars["key"].tolist() == [1, 1, 1]
 
 
 def test_other_xml_is_refused(tmp_path: Path) -> None:

@@ -34,6 +34,6 @@ def test_works_are_kept_and_read_again(tmp_path: Path) -> None:
 
 
 def test_notes_off_the_keyboard_are_no_work() -> None:
-    note = (0.0, 1.0, 12, 0, 1, 0, 0, 0, 0, 0)
+    note = (0.0, 1.0, 12, 0, 1, 0, 0, 0, 0, 0, 1, 0)
     with pytest.raises(UnreadableScoreError, match="keyboard"):
         make_work(Origin("low", "g", "song"), [note], bars=place_bars([4.0], [(4, 4)]), tempo_qpm=0.0)

@@ -1,0 +1,26 @@
+"""What `manage.py train_notation` trains, by name: how music is written once its notes and beats are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from transcriptions.training.key_training import train_key
+from transcriptions.training.works import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a task learns from and is measured on, its seed, and the folder for weights too many to be constants."""
+
+    works: list[Work]
+    held_out: list[Work]
+    seed: int
+    weights: Path
+
+
+# A task trains, and yields the lines to print: figures on held-out works and the constants to put into its module.
+TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
+    "key": lambda material: train_key(material.works, material.held_out),
+}
