@@ -28,8 +28,8 @@ class Played:
     """A made performance and its truth.
 
     notes: PLAYED records by onset; position is the score position in quarters, NaN for
-    ornaments and wrong notes; duration is the written one in quarters. beats_s, places (0: downbeat), meters (beats, 2): the truth.
-    beat_quarters: beat positions in quarters.
+    ornaments and wrong notes; duration is the written one in quarters. beats_s, places
+    (0: downbeat), meters (beats, 2): the truth. beat_quarters: beat positions in quarters.
     """
 
     notes: npt.NDArray[Any]
