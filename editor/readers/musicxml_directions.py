@@ -18,12 +18,13 @@ HAIRPINS = {"crescendo": "hairpin_up", "diminuendo": "hairpin_down"}
 
 @dataclass(frozen=True, slots=True)
 class ReadMark:
-    """A dynamic, text, pedal sign or chord symbol."""
+    """A dynamic, text, pedal sign or chord symbol. staff 0: the part's last one."""
 
     kind: str
     text: str
     staff: int
     at: Fraction
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ Direction = ReadMark | LineEnd | Tempo
 
 def read_directions(element: etree._Element, at: Fraction) -> list[Direction]:
     """What a direction or harmony says, at a place in the measure. Raises ReadError."""
+    if element.tag == "sound":
+        return _heard_pedal(element, at)
     staff = int(number_of(element, "staff", Fraction(1)))
     if element.tag == "harmony":
         return [ReadMark("chord_symbol", _chord_symbol(element), staff, at)]
@@ -56,6 +59,12 @@ def read_directions(element: etree._Element, at: Fraction) -> list[Direction]:
         for sign in holder:
             found.extend(_sign(sign, staff, at))
     return found
+
+
+def _heard_pedal(sound: etree._Element, at: Fraction) -> list[Direction]:
+    """The pedal of a sound that stands alone in the measure; its tempo changes nothing that is printed."""
+    pedal = {"yes": "down", "no": "up"}.get(str(sound.get("damper-pedal")))
+    return [ReadMark("pedal", pedal, 0, at, shown=False)] if pedal else []
 
 
 def _sign(sign: etree._Element, staff: int, at: Fraction) -> list[Direction]:

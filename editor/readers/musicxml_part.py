@@ -74,7 +74,7 @@ class PartReader:
                 now = max(Fraction(0), now - self._duration(child))
             elif child.tag == "forward":
                 now += self._duration(child)
-            elif child.tag in ("direction", "harmony"):
+            elif child.tag in ("direction", "harmony", "sound"):
                 at = max(Fraction(0), now + number_of(child, "offset", Fraction(0)) / self.divisions)
                 measure.directions.extend(read_directions(child, at))
             elif child.tag == "note":

@@ -42,7 +42,7 @@ def write_marks(element: etree._Element, measure: Measure, setting: Setting, con
     if measure.tempo:
         _write_tempo(element, measure, measure.tempo, setting.time)
     parts = {part.id: part for part in context.score.parts}
-    for mark in measure.marks:
+    for mark in (mark for mark in measure.marks if mark.shown):
         _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
     for voice in measure.voices:
         for event in voice.events:

@@ -64,6 +64,8 @@ class Direction:
     def element(self, offset: int, staves: int) -> etree._Element:
         """As MusicXML; offset, in divisions, is its distance from the note that follows it."""
         content = self.content
+        if isinstance(content, Mark) and not content.shown:
+            return _heard_pedal(content, offset)
         if isinstance(content, Tempo):
             element = _tempo(content)
         else:
@@ -76,7 +78,11 @@ def staff_directions(
 ) -> list[Direction]:
     """Directions of one staff of a measure in time order."""
     found = [Direction(measure.tempo.at, staff, measure.tempo)] if measure.tempo and with_tempo else []
-    marks = (mark for mark in measure.marks if (mark.part_id, mark.staff) == (context.part.id, staff))
+    marks = (
+        mark
+        for mark in measure.marks
+        if (mark.part_id, mark.staff) == (context.part.id, staff) and (mark.shown or mark.kind == "pedal")
+    )
     found.extend(Direction(mark.at, staff, mark) for mark in marks)
     found.extend(Direction(at, staff, end) for at, end in context.lines.between.get((index, staff), ()))
     return sorted(found, key=lambda direction: (direction.at, direction.rank))
@@ -107,6 +113,14 @@ def _tempo(tempo: Tempo) -> etree._Element:
         etree.SubElement(metronome, "beat-unit-dot")
     text_child(metronome, "per-minute", number(tempo.bpm))
     etree.SubElement(element, "sound", {"tempo": number(tempo.quarters_per_minute)})
+    return element
+
+
+def _heard_pedal(mark: Mark, offset: int) -> etree._Element:
+    """A pedal sign for playback only."""
+    element = etree.Element("sound", {"damper-pedal": "yes" if mark.text == "down" else "no"})
+    if offset:
+        text_child(element, "offset", str(offset))
     return element
 
 

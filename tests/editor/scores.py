@@ -185,5 +185,48 @@ def band() -> Score:
     )
 
 
+def expressive() -> Score:
+    """What a transcription marks: grace notes, ornaments, articulations, dynamics, lines, a pedal that is not shown."""
+    b = Builder()
+
+    def signed(words: str, *signs: str) -> Event:
+        return b.event(words, articulations=signs)
+
+    def pedal(at: int, text: str, shown: bool) -> Mark:
+        return Mark(b.new_id("k"), "pedal", "P1", 2, Fraction(at), text, shown)
+
+    graces = tuple(b.event(f"s {name}", grace=Grace.APPOGGIATURA) for name in ("D5", "E5"))
+    first = b.measure(
+        "1",
+        b.voice((signed("q F5", "trill"), *graces, signed("q E5", "mordent"), signed("q D5", "inverted_mordent"),
+                 signed("q C5", "turn"))),
+        b.voice((signed("h C3 G3 E4", "arpeggio"), signed("q C3", "staccato"), signed("q G2", "accent")), staff=2),
+        marks=(
+            Mark(b.new_id("k"), "dynamic", "P1", 1, Fraction(0), "pp"), pedal(0, "down", False), pedal(2, "up", False)
+        ),
+        tempo=Tempo(Fraction(72), text="Adagio"),
+        **start(4, 4, 0),
+    )  # fmt: skip
+    second = b.measure(
+        "2",
+        b.voice("q C7 | q D7 E7 | h G7"),
+        b.voice((signed("h C2", "tenuto"), signed("h C3", "fermata")), staff=2),
+        marks=(
+            Mark(b.new_id("k"), "text", "P1", 1, Fraction(2), "rit."), pedal(0, "down", True), pedal(3, "up", True)
+        ),
+        tempo=Tempo(Fraction(54)),
+    )  # fmt: skip
+    third = b.measure("3", b.voice("h C4 | h C6"), b.voice("w m", staff=2), barline="final")
+    top, low = second.voices[0].events, third.voices[0].events
+    lines = (
+        Spanner("l1", "octave_up", top[0].id, top[2].id),
+        Spanner("l2", "hairpin_down", top[0].id, top[2].id),
+        Spanner("l3", "glissando", low[0].id, low[1].id),
+    )
+    return score([first, second, third], [PIANO], spanners=lines)
+
+
 Maker = Callable[[], Score]
-ALL: dict[str, Maker] = {"piano": piano, "compound": compound, "drums": drums, "band": band}
+ALL: dict[str, Maker] = {
+    "piano": piano, "compound": compound, "drums": drums, "band": band, "expressive": expressive
+}  # fmt: skip

@@ -29,11 +29,17 @@ class GridNote:
 
 @dataclass(frozen=True, slots=True)
 class Chord:
-    """Notes on one stem, from start to end in quarters."""
+    """Notes on one stem, from start to end in quarters.
+
+    signs: articulations and ornaments by the names of `Event.articulations`. graces: chords of
+    grace notes before it, in playing order, at made-up starts just before the chord's.
+    """
 
     start: Fraction
     end: Fraction
     notes: tuple[GridNote, ...]
+    signs: tuple[str, ...] = ()
+    graces: tuple[tuple[GridNote, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +52,37 @@ class Line:
     chords: tuple[Chord, ...]
 
 
+# Where a chord stands: part, staff, voice, start in quarters.
+Place = tuple[int, int, int, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A line from one chord to another; kind as in `score.Spanner`."""
+
+    kind: str
+    first: Place
+    last: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A dynamic, word or pedal sign beside a staff; at: quarters. kind, text and shown as in `score.Mark`."""
+
+    kind: str
+    part: int
+    staff: int
+    at: Fraction
+    text: str
+    shown: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """Everything that notation needs. spelling: (part, start, pitch) -> written pitch.
 
     clefs: (bar index, clef) in bar order; the first bar has one for every staff.
+    tempos: by bar index, after the first bar's.
     """
 
     parts: tuple[Part, ...]
@@ -62,3 +94,6 @@ class Draft:
     spelling: dict[tuple[int, Fraction, int], Pitch]
     clefs: tuple[tuple[int, Clef], ...]
     confidences: tuple[float, ...] = field(default=())
+    signs: tuple[Sign, ...] = ()
+    spans: tuple[Span, ...] = ()
+    tempos: dict[int, Tempo] = field(default_factory=dict)

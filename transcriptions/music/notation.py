@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from transcriptions.music.draft import Chord, Draft, GridNote, Line
+from transcriptions.music.draft import Chord, Draft, GridNote, Line, Place, Sign
 from transcriptions.music.drums import drum_note
 from transcriptions.music.events import Group, Piece, write_voice
-from transcriptions.music.score import Event, EventKind, Measure, Note, Score, Tuplet, Voice
+from transcriptions.music.score import Event, EventKind, Grace, Mark, Measure, Note, Score, Spanner, Tuplet, Voice
 from transcriptions.music.timeline import Bar
+
+# A grace note alone is an eighth with a stroke; several are beamed as sixteenths.
+_ONE_GRACE, _SEVERAL_GRACES = Fraction(1, 2), Fraction(1, 4)
 
 
 def notate(draft: Draft, *, title: str, composer: str) -> Score:
@@ -21,7 +24,7 @@ def notate(draft: Draft, *, title: str, composer: str) -> Score:
     """
     writer = _Writer(draft)
     measures = tuple(writer.measure(index) for index in range(len(draft.bars)))
-    return Score("s1", title, composer, draft.parts, measures)
+    return Score("s1", title, composer, draft.parts, measures, tuple(writer.spanners()))
 
 
 class _Writer:
@@ -31,6 +34,8 @@ class _Writer:
         self.draft = draft
         self.counts: dict[str, int] = defaultdict(int)
         self.chords_by_bar = [_by_bar(line, draft.bars) for line in draft.lines]
+        self.signs_by_bar = _signs_by_bar(draft)
+        self.first_events: dict[Place, str] = {}
         self.first_number = 0 if draft.bars[0].offset else 1
 
     def new_id(self, prefix: str) -> str:
@@ -47,9 +52,10 @@ class _Writer:
             tuple(self.voices(index)),
             time=timeline.time if is_first else None,
             key=draft.key if is_first else None,
-            tempo=draft.tempo if is_first else None,
+            tempo=draft.tempo if is_first else draft.tempos.get(index),
             length=None if bar.length == timeline.time.length else bar.length,
             clefs=tuple(clef for place, clef in draft.clefs if place == index),
+            marks=tuple(self.marks(index)),
             barline="final" if is_last else "",
             start_s=max(0.0, round(timeline.seconds_at(bar.start), 4)),
             end_s=max(0.0, round(timeline.seconds_at(bar.end), 4)),
@@ -70,14 +76,21 @@ class _Writer:
                 yield Voice(part_id, staff, 1, (self.measure_rest(),))
                 continue
             voices = dict(contents)
-            yield Voice(part_id, staff, 1, self.events(voices.get(1, []), index, voices.get(2, [])))
-            if 2 in voices:
-                yield Voice(part_id, staff, 2, self.events(voices[2], index, None))
+            for number in (1, 2) if 2 in voices else (1,):
+                others = voices.get(2, []) if number == 1 else None
+                yield Voice(
+                    part_id,
+                    staff,
+                    number,
+                    self.events(voices.get(number, []), index, others=others, voice=(part, staff, number)),
+                )
 
     def measure_rest(self) -> Event:
         return Event(self.new_id("e"), EventKind.MEASURE_REST, Fraction(4))
 
-    def events(self, chords: Sequence[Chord], index: int, others: Sequence[Chord] | None) -> tuple[Event, ...]:
+    def events(
+        self, chords: Sequence[Chord], index: int, *, others: Sequence[Chord] | None, voice: tuple[int, int, int]
+    ) -> tuple[Event, ...]:
         """others: the chords of the staff's second voice; None for that voice itself, whose silence draws nothing."""
         bar = self.draft.bars[index]
         tuplets: dict[Group, Tuplet] = {}
@@ -87,10 +100,49 @@ class _Writer:
             if group and group not in tuplets:
                 tuplets[group] = Tuplet(self.new_id("t"), group.actual, group.normal, group.unit)
             tuplet = tuplets[group] if group else None
-            notes = self.notes(piece) if piece.chord else ()
-            kind = EventKind.CHORD if notes else _silence(bar.start - bar.offset + piece.at, others)
-            written.append(Event(self.new_id("e"), kind, piece.base, piece.dots, tuplet, notes))
+            start = bar.start - bar.offset + piece.at
+            if not piece.chord:
+                kind = _silence(start, others)
+                written.append(Event(self.new_id("e"), kind, piece.base, piece.dots, tuplet))
+                continue
+            begins = piece.chord.start == start
+            written += self.graces(piece.chord) if begins else ()
+            event = self.chord(piece, tuplet, begins=begins)
+            self.first_events.setdefault((*voice, piece.chord.start), event.id)
+            written.append(event)
         return tuple(written)
+
+    def chord(self, piece: Piece, tuplet: Tuplet | None, *, begins: bool) -> Event:
+        """A fermata stands over the last of tied values, every other sign at the first."""
+        assert piece.chord is not None
+        signs = tuple(sign for sign in piece.chord.signs if (not piece.is_tied if sign == "fermata" else begins))
+        notes = self.notes(piece)
+        return Event(self.new_id("e"), EventKind.CHORD, piece.base, piece.dots, tuplet, notes, articulations=signs)
+
+    def graces(self, chord: Chord) -> list[Event]:
+        base = _ONE_GRACE if len(chord.graces) == 1 else _SEVERAL_GRACES
+        return [
+            Event(
+                self.new_id("e"),
+                EventKind.CHORD,
+                base,
+                notes=tuple(self.note(note, is_tied=False) for note in notes),
+                grace=Grace.ACCIACCATURA if len(chord.graces) == 1 else Grace.APPOGGIATURA,
+            )
+            for notes in chord.graces
+        ]
+
+    def marks(self, index: int) -> Iterator[Mark]:
+        start = self.draft.bars[index].start
+        for sign in self.signs_by_bar.get(index, ()):
+            part_id = self.draft.parts[sign.part].id
+            yield Mark(self.new_id("k"), sign.kind, part_id, sign.staff, sign.at - start, sign.text, sign.shown)
+
+    def spanners(self) -> Iterator[Spanner]:
+        for span in self.draft.spans:
+            first, last = self.first_events.get(span.first), self.first_events.get(span.last)
+            if first and last:
+                yield Spanner(self.new_id("l"), span.kind, first, last)
 
     def notes(self, piece: Piece) -> tuple[Note, ...]:
         assert piece.chord is not None
@@ -120,4 +172,13 @@ def _by_bar(line: Line, bars: Sequence[Bar]) -> dict[int, list[Chord]]:
         first = max(0, bisect_left(starts, chord.start + Fraction(1, 1000)) - 1)
         for index in range(first, bisect_left(starts, chord.end)):
             found[index].append(chord)
+    return found
+
+
+def _signs_by_bar(draft: Draft) -> dict[int, list[Sign]]:
+    """What stands beside the staves in each bar, in time order, by bar index."""
+    starts = [bar.start for bar in draft.bars]
+    found: dict[int, list[Sign]] = defaultdict(list)
+    for sign in sorted(draft.signs, key=lambda sign: (sign.at, sign.part, sign.staff)):
+        found[max(0, bisect_right(starts, sign.at) - 1)].append(sign)
     return found

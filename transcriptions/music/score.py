@@ -178,7 +178,10 @@ class Clef:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dynamic ("mf"), text or pedal sign ("down", "up") at a place in the measure."""
+    """A dynamic ("mf"), text or pedal sign ("down", "up") at a place in the measure.
+
+    One that is not shown is heard in playback only.
+    """
 
     id: str
     kind: str  # dynamic | text | pedal | chord_symbol
@@ -186,6 +189,7 @@ class Mark:
     staff: int
     at: Fraction
     text: str
+    shown: bool = True
 
 
 @dataclass(frozen=True, slots=True)
