@@ -19,8 +19,8 @@ from editor.readers.musicxml_directions import ReadMark
 from editor.readers.musicxml_note import number_of, text_of
 from editor.readers.musicxml_part import PartReader, ReadMeasure, fill_up
 from editor.writers.locate import tie_targets
-from editor.writers.state import transposition_fifths
 from transcriptions.music.score import Key, Mark, Measure, Part, Score, Tempo, TimeSignature, check
+from transcriptions.music.transposing import transposition_fifths
 
 # Programs that number voices four to a staff.
 FOUR_TO_A_STAFF = ("Rescored", "MuseScore")
@@ -147,7 +147,7 @@ def _key(parts: list[Part], row: tuple[ReadMeasure, ...]) -> Key | None:
 
 def _marks(parts: list[Part], row: tuple[ReadMeasure, ...], new_id: Callable[[str], str]) -> tuple[Mark, ...]:
     return tuple(
-        Mark(new_id("k"), found.kind, part.id, found.staff, found.at, found.text)
+        Mark(new_id("k"), found.kind, part.id, found.staff or part.staves, found.at, found.text, found.shown)
         for part, read in zip(parts, row, strict=True)
         for found in read.directions
         if isinstance(found, ReadMark)

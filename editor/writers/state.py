@@ -57,21 +57,6 @@ def staff_numbers(score: Score) -> dict[Place, int]:
     return {place: number for number, place in enumerate(places, start=1)}
 
 
-def written_fifths(key: Key, part: Part) -> int:
-    """The key signature that a transposing part reads; percussion has none."""
-    if part.is_percussion:
-        return 0
-    fifths = key.fifths + transposition_fifths(part.transposition)
-    if fifths > 7:
-        return fifths - 12
-    return fifths + 12 if fifths < -7 else fifths
-
-
-def transposition_fifths(semitones: int) -> int:
-    """Steps on the circle of fifths from the sounding key to the written one (B flat clarinet, −2: 2)."""
-    return (-semitones * 7 + 6) % 12 - 6
-
-
 def diatonic_steps(semitones: int) -> int:
     """Steps from written to sounding pitch that go with a transposition in semitones (−2: −1)."""
     octaves, rest = divmod(abs(semitones), 12)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -62,7 +63,8 @@ class BasicPitch:
             raise ValueError(f"Basic Pitch hears {RATE} samples a second, got {audio.rate}")
         frames, onsets = self._posteriors(audio.samples, report)
         notes = track_notes(frames, onsets, audio.duration_s)
-        return Performance((make_part("Music", notes, program=GRAND_PIANO),), audio.duration_s)
+        part = replace(make_part("Music", notes, program=GRAND_PIANO), is_mixture=True)
+        return Performance((part,), audio.duration_s)
 
     def _posteriors(self, samples: Roll, report: Report) -> tuple[Roll, Roll]:
         """How surely each of 88 pitches sounds and begins: (frames, 88) each."""

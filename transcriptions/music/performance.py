@@ -45,7 +45,8 @@ class Pedal:
 class PlayedPart:
     """One instrument. program: General MIDI program 0–127 (ignored for drums).
 
-    notes are sorted by (onset_s, pitch); `make_part` sorts them.
+    notes are sorted by (onset_s, pitch); `make_part` sorts them. is_mixture: an unknown
+    instrument, or several that nobody has told apart; its program then means nothing.
     """
 
     name: str
@@ -53,6 +54,7 @@ class PlayedPart:
     notes: tuple[PlayedNote, ...]
     pedals: tuple[Pedal, ...] = ()
     is_drums: bool = False
+    is_mixture: bool = False
 
 
 @dataclass(frozen=True, slots=True)

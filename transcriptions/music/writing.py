@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from transcriptions.music.beats import find_grid
 from transcriptions.music.draft import Draft, Line
+from transcriptions.music.ensemble import as_ensemble
 from transcriptions.music.hints import Hints
 from transcriptions.music.key import find_key, key_name
 from transcriptions.music.notation import notate
@@ -18,6 +19,7 @@ from transcriptions.music.score import Score
 from transcriptions.music.spelling import spell
 from transcriptions.music.tempo import tempo_mark
 from transcriptions.music.timeline import Timeline
+from transcriptions.music.transposing import write_for_parts
 from transcriptions.music.values import is_compound
 from transcriptions.music.voices import write_lines
 
@@ -64,6 +66,7 @@ def write_score(
     if not performance.notes:
         raise NoNotesError("there are no notes to write")
     grid = grid or find_grid(performance, hints or Hints())
+    performance = as_ensemble(performance)
     timeline = Timeline.from_grid(grid)
     draft = _draft(performance, timeline)
     score = notate(draft, title=title, composer=composer)
@@ -79,7 +82,8 @@ def _draft(performance: Performance, timeline: Timeline) -> Draft:
     last = max(chord.end for line in lines for chord in line.chords)
     bars = tuple(timeline.bars(_first_place(lines, timeline), last))
     clefs = choose_clefs(parts, lines, bars)
-    return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spell(pitched, key), clefs)
+    spelling = write_for_parts(spell(pitched, key), parts, key)
+    return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spelling, clefs)
 
 
 def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:

@@ -27,7 +27,7 @@ def events(measure: Measure, *, staff: int = 1, voice: int = 1) -> tuple[Event, 
 
 def test_a_tune_becomes_measures() -> None:
     score = write([(quarter, 1, 67 + quarter % 3) for quarter in range(8)], steady(9))
-    assert (score.title, score.composer, score.parts[0].name) == ("T", "C", "Part")
+    assert (score.title, score.composer, score.parts[0].name) == ("T", "C", "Flute")
     assert [(m.id, m.label, m.barline, m.start_s, m.end_s) for m in score.measures] == [
         ("m1", "1", "", 0.5, 2.9),
         ("m2", "2", "final", 2.9, 5.3),
