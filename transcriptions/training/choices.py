@@ -28,11 +28,11 @@ def fit_choices(features: npt.NDArray[Any], chosen: npt.NDArray[np.int64], *, de
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
         value = torch.nn.functional.cross_entropy(inputs @ weights, targets) + decay * (weights**2).sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return value
 
     with torch.enable_grad():
-        optimizer.step(loss)  # type: ignore[no-untyped-call]
+        optimizer.step(loss)
     return np.asarray(weights.detach().double().numpy())
 
 
