@@ -16,8 +16,11 @@ Floats = npt.NDArray[np.float64]
 
 PLAYED = np.dtype([
     ("onset_s", "f8"), ("offset_s", "f8"), ("pitch", "i2"), ("velocity", "i2"), ("drum", "i1"), ("position", "f8"),
-    ("duration", "f8"), ("part", "i2"), ("staff", "i2"), ("staccato", "i1"),
+    ("duration", "f8"), ("part", "i2"), ("staff", "i2"), ("staccato", "i1"), ("ornament", "i1"),
 ])  # fmt: skip
+
+# Values of `ornament`: what a played note belongs to, as printed; a rolled chord without its sign is ROLLED.
+GRACE, TRILL, ARPEGGIO, ROLLED = 1, 2, 3, 4
 
 _MELODY_ALONE = 0.1
 _KICK, _SNARE, _HAT = 36, 38, 42
@@ -28,7 +31,7 @@ class Played:
     """A made performance and its truth.
 
     notes: PLAYED records by onset; position is the score position in quarters, NaN for
-    ornaments and wrong notes; duration is the written one in quarters. beats_s, places
+    ornaments and wrong notes; duration is the written one in quarters; ornament as above. beats_s, places
     (0: downbeat), meters (beats, 2): the truth. beat_quarters: beat positions in quarters.
     """
 
@@ -99,7 +102,8 @@ def _play(
     """Every written note at its time, with the ways of hands: spread, lead, jitter, touch."""
     played = np.zeros(len(notes), dtype=PLAYED)
     position = _swing(random, notes["onset"])
-    onset_s = curve.at(position) + _spread(random, notes, freedom) - _grace_leads(random, notes)
+    spread, rolled = _spread(random, notes, freedom)
+    onset_s = curve.at(position) + spread - _grace_leads(random, notes)
     offset_s = _release(random, notes, position, curve)
     played["onset_s"], played["offset_s"] = onset_s, np.maximum(offset_s, onset_s + 0.03)
     played["pitch"] = notes["pitch"]
@@ -107,6 +111,9 @@ def _play(
     played["position"] = np.where(notes["grace"] > 0, np.nan, notes["onset"])
     for field in ("duration", "part", "staff", "staccato"):
         played[field] = notes[field]
+    played["ornament"] = np.select(
+        [notes["grace"] > 0, notes["trill"] > 0, notes["arpeggio"] > 0, rolled], [GRACE, TRILL, ARPEGGIO, ROLLED], 0
+    )
     return played
 
 
@@ -117,8 +124,8 @@ def _swing(random: Random, onset: Floats) -> Floats:
     return onset + late * random.uniform(0.08, 0.18)
 
 
-def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> Floats:
-    """Seconds that each note is off its chord's time."""
+def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Seconds that each note is off its chord's time, and which notes are rolled though no sign says so."""
     _, chord, size = np.unique(notes["onset"], return_inverse=True, return_counts=True)
     together = random.normal(0, random.uniform(0.002, 0.018) * min(freedom, 1.3), len(size))[chord]
     alone = random.normal(0, random.uniform(0.001, 0.009), len(notes))
@@ -131,7 +138,8 @@ def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> Floats:
     roll = rank * random.uniform(0, 0.004) + rank * notes["arpeggio"] * random.uniform(0.02, 0.07)
     rolled = (random.random(len(size)) < random.choice([0, 0, 0.03]))[chord] & (size[chord] > 2)
     parts = random.normal(0, 0.008, 1 + int(notes["part"].max()))[notes["part"]]
-    return np.asarray(together + alone + lead + left_early + roll + rolled * rank * 0.035 + parts, dtype=float)
+    spread = together + alone + lead + left_early + roll + rolled * rank * 0.035 + parts
+    return np.asarray(spread, dtype=float), rolled
 
 
 def _rank_in_chord(chord: npt.NDArray[Any], pitch: npt.NDArray[Any]) -> Floats:
@@ -144,8 +152,10 @@ def _rank_in_chord(chord: npt.NDArray[Any], pitch: npt.NDArray[Any]) -> Floats:
 
 
 def _grace_leads(random: Random, notes: npt.NDArray[Any]) -> Floats:
-    """Seconds that grace notes come before the note they lead to."""
-    return np.asarray(notes["grace"] * random.uniform(0.05, 0.1), dtype=float)
+    """Seconds that grace notes come before the note they lead to: each performance has its usual length."""
+    usual = np.exp(random.uniform(np.log(0.035), np.log(0.13)))
+    lengths = usual * np.exp(random.normal(0, 0.2, len(notes)))
+    return np.asarray(notes["grace"] * lengths, dtype=float)
 
 
 def _release(random: Random, notes: npt.NDArray[Any], position: Floats, curve: TempoCurve) -> Floats:
@@ -195,9 +205,10 @@ def _ornament(random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any],
         step = length / count if count > 3 else 0.08
         run["onset_s"] += np.arange(count) * step + random.normal(0, 0.006, count) * (np.arange(count) > 0)
         run["offset_s"] = run["onset_s"] + step
-        run["pitch"] += (np.arange(count) % 2) * random.integers(1, 3)
+        starts_above = count > 3 and random.random() < 0.3
+        run["pitch"] += ((np.arange(count) + starts_above) % 2) * random.integers(1, 3)
         run["position"][1:] = np.nan
-        played["offset_s"][index] = note["onset_s"] + step
+        played["offset_s"][index], played["pitch"][index] = note["onset_s"] + step, run["pitch"][0]
         added.append(run[1:])
     return np.concatenate(added)
 
@@ -228,7 +239,7 @@ def _mistakes(random: Random, played: npt.NDArray[Any]) -> npt.NDArray[Any]:
     extra["offset_s"] = extra["onset_s"] + random.uniform(0.05, 0.4, count)
     extra["pitch"] += random.choice([-12, 12, 7, 19, -1, 1, 2], count).astype(np.int16)
     extra["velocity"] = np.clip(extra["velocity"] * 0.7, 8, 127)
-    extra["position"] = np.nan
+    extra["position"], extra["ornament"] = np.nan, 0
     everything = np.concatenate([kept, extra])
     everything["onset_s"] += random.normal(0, random.uniform(0, 0.01), len(everything))
     everything["offset_s"] = np.maximum(everything["offset_s"], everything["onset_s"] + 0.03)
