@@ -29,7 +29,7 @@ from transcriptions.written import written_from_json, written_to_json
 
 # Raised when a change makes stored results of a stage worthless.
 PREPARE_VERSION = 1
-SCORE_VERSION = 1
+SCORE_VERSION = 2
 
 DEFAULT_MAX_DURATION_S = 30 * 60.0
 

@@ -8,9 +8,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from transcriptions.music.alternatives import weigh
+from transcriptions.music.confidence import grid_confidence
 from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard
-from transcriptions.music.meter import METERS, Meter, Reading, readings
+from transcriptions.music.meter import METERS, Reading, readings
 from transcriptions.music.meter_features import score
 from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import Beat, BeatGrid, Performance
@@ -27,15 +29,11 @@ _STEADY_BPM = 120.0
 # A hinted tempo may be off by this factor either way, since people round and players drift.
 _HINT_RANGE = 1.3
 
-# Meters less likely than this are not worth telling.
-_WORTH_TELLING = 0.1
-
 
 def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
     """Beats over the whole performance, in the likeliest meter that the hints allow.
 
-    The performance has a note. confidence is the probability of the meter under the model;
-    alternatives are other meters worth considering, likeliest first.
+    The performance has a note. confidence: the probability that meter and bar lines are right.
     """
     onsets = group_onsets(performance.notes)
     found = options(onsets, hints)
@@ -45,16 +43,18 @@ def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
 
 
 def decide(onsets: Sequence[Onset], hints: Hints, options: Sequence[Reading], scores: Floats) -> BeatGrid:
-    """The grid of the reading with the highest score (log odds), with the others' meters as its doubt."""
+    """The grid of the reading with the highest score (log odds), with the others as its doubt."""
     best = options[int(scores.argmax())]
-    share = np.exp(scores - scores.max())
-    by_meter: dict[Meter, float] = {}
-    for reading, weight in zip(options, (share / share.sum()).tolist(), strict=True):
-        by_meter[reading.meter] = by_meter.get(reading.meter, 0.0) + weight
-    confidence = round(by_meter.pop(best.meter), 3)
-    others = sorted(by_meter, key=lambda meter: -by_meter[meter])
-    alternatives = tuple(f"{meter[0]}/{meter[1]}" for meter in others if by_meter[meter] >= _WORTH_TELLING)
-    return BeatGrid(_beats(best, onsets, hints.pickup_beats), best.meter, confidence, alternatives)
+    doubt = weigh(options, scores, hints)
+    confidence = round(grid_confidence(doubt.reading, doubt.phase, len(onsets)), 3)
+    beats = _beats(best, onsets, hints.pickup_beats)
+    return BeatGrid(beats, best.meter, confidence, doubt.alternatives, _along(beats, best))
+
+
+def _along(beats: Sequence[Beat], reading: Reading) -> tuple[float, ...]:
+    """The log odds of a bar line at each beat; 0 at beats that were added before and after."""
+    known = dict(zip(reading.level.beat_times_s.tolist(), reading.bar_scores.tolist(), strict=True))
+    return tuple(round(known.get(beat.time_s, 0.0), 3) for beat in beats)
 
 
 def options(onsets: Sequence[Onset], hints: Hints) -> list[Reading]:

@@ -71,7 +71,7 @@ def beat_grid_to_json(grid: BeatGrid) -> str:
 
 def beat_grid_from_json(text: str) -> BeatGrid:
     """The beat grid that beat_grid_to_json wrote; CodecError as from_json."""
-    return _read("beat_grid", BeatGrid, text)
+    return _read("beat_grid", BeatGrid, text, upgrade=_without_named_alternatives)
 
 
 def _write(kind: str, value: object) -> str:
@@ -79,7 +79,18 @@ def _write(kind: str, value: object) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def _read(kind: str, cls: type[T], text: str) -> T:
+def _without_named_alternatives(grid: object) -> object:
+    """Grids were once stored with the names of other meters alone, which nothing can be made of."""
+    if isinstance(grid, dict) and any(isinstance(name, str) for name in grid.get("alternatives", ())):
+        return grid | {"alternatives": []}
+    return grid
+
+
+def _unchanged(value: object) -> object:
+    return value
+
+
+def _read(kind: str, cls: type[T], text: str, *, upgrade: Callable[[object], object] = _unchanged) -> T:
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
     except (json.JSONDecodeError, RecursionError) as error:
@@ -92,7 +103,7 @@ def _read(kind: str, cls: type[T], text: str) -> T:
     if set(document) != {"format", "version", kind}:
         raise CodecError(f"a {kind} document holds format, version and {kind}")
     target: Any = cls
-    value: T = _decoder(target)(document[kind], kind)
+    value: T = _decoder(target)(upgrade(document[kind]), kind)
     return value
 
 

@@ -23,3 +23,16 @@ class Hints:
             raise ValueError(f"meter must be 1 to 16 over 2, 4 or 8, got {self.meter}")
         if self.pickup_beats is not None and not 0 <= self.pickup_beats < 16:
             raise ValueError(f"pickup_beats must be 0 to 15, got {self.pickup_beats}")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another way to hear a piece. kind: "tempo", "meter" or "pickup". label: what it changes, in words.
+
+    hints: what makes the decoder choose it. probability: 0 to 1, as the model sees it.
+    """
+
+    kind: str
+    label: str
+    hints: Hints
+    probability: float

@@ -18,7 +18,7 @@ from transcriptions.music import beats
 from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
 from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard, Level
-from transcriptions.music.meter import METERS, Reading, bar_places, readings
+from transcriptions.music.meter import METERS, Reading, readings
 from transcriptions.music.meter_features import score
 from transcriptions.music.onsets import group_onsets
 from transcriptions.music.performance import BeatGrid, Performance
@@ -57,11 +57,10 @@ class LearnedReading(Reading):
         likely = np.where(self.level.beat_onsets >= 0, likely[self.level.beat_onsets], _SILENT)
         return np.asarray(np.log(likely / (1 - likely)))
 
-    @cached_property
-    def bar_places(self) -> Array:
-        """(beats,) the place of each beat in its bar, by Viterbi over the whole piece."""
-        scores = (1 - _BAR_SHARE) * self.level.downbeat_scores + _BAR_SHARE * _BAR_SCALE * self.downbeat_odds
-        return bar_places(scores.tolist(), self.beats_in_bar)
+    @property
+    def bar_scores(self) -> Array:
+        """(beats,) log odds that a beat begins a bar, by the notes and the model together."""
+        return (1 - _BAR_SHARE) * self.level.downbeat_scores + _BAR_SHARE * _BAR_SCALE * self.downbeat_odds
 
     @property
     def log_odds(self) -> float:

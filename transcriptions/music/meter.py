@@ -19,6 +19,7 @@ from transcriptions.music.rhythm import PLACES
 from transcriptions.music.score import TimeSignature
 from transcriptions.music.values import beat_length, is_compound
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Meter = tuple[int, int]
 
@@ -48,10 +49,15 @@ class Reading:
         time = TimeSignature(*self.meter)
         return int(time.length / beat_length(time))
 
+    @property
+    def bar_scores(self) -> Floats:
+        """(beats,) log odds that a beat begins a bar."""
+        return self.level.downbeat_scores
+
     @cached_property
     def bar_places(self) -> Ints:
         """(beats,) the place of each beat in its bar (0 is the downbeat), by Viterbi over the whole piece."""
-        return bar_places(self.level.downbeat_scores.tolist(), self.beats_in_bar)
+        return bar_places(self.bar_scores.tolist(), self.beats_in_bar)
 
 
 def bar_places(scores: list[float], count: int) -> Ints:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from transcriptions.music.hints import Alternative
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class PlayedNote:
@@ -85,13 +87,16 @@ class BeatGrid:
     beat_unit is the written value of a beat as a denominator (4: quarter, 8: eighth);
     compound meters count their dotted beats. meter is (numerator, denominator) as
     printed. confidence is 0–1. beats cover the whole performance: the first one is
-    at or before the first onset, the last one after the last onset.
+    at or before the first onset, the last one after the last onset. alternatives: other
+    ways to hear the piece, likeliest first. bar_scores: log odds of a bar line at each beat,
+    as the tracker heard them; () when it says nothing.
     """
 
     beats: tuple[Beat, ...]
     meter: tuple[int, int]
     confidence: float = 1.0
-    alternatives: tuple[str, ...] = field(default=())
+    alternatives: tuple[Alternative, ...] = field(default=())
+    bar_scores: tuple[float, ...] = field(default=())
 
 
 def make_part(

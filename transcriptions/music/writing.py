@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from transcriptions.music.beats import find_grid
+from transcriptions.music.confidence import bar_confidences
 from transcriptions.music.draft import Draft, Line
 from transcriptions.music.ensemble import as_ensemble
 from transcriptions.music.hints import Hints
@@ -25,6 +26,8 @@ from transcriptions.music.voices import write_lines
 
 # Below this confidence of the bar lines the score says that they are a guess.
 DOUBTFUL = 0.5
+# Alternatives less likely than this are not worth telling.
+WORTH_TELLING = 0.1
 
 
 class NoNotesError(ValueError):
@@ -67,13 +70,13 @@ def write_score(
         raise NoNotesError("there are no notes to write")
     grid = grid or find_grid(performance, hints or Hints())
     performance = as_ensemble(performance)
-    timeline = Timeline.from_grid(grid)
-    draft = _draft(performance, timeline)
+    draft = _draft(performance, grid)
     score = notate(draft, title=title, composer=composer)
     return Written(score, grid, _summary(draft), _warnings(grid))
 
 
-def _draft(performance: Performance, timeline: Timeline) -> Draft:
+def _draft(performance: Performance, grid: BeatGrid) -> Draft:
+    timeline = Timeline.from_grid(grid)
     notes = quantise(performance, timeline)
     parts, staves = lay_out(performance, notes)
     lines = write_lines(notes, staves, parts, timeline.time)
@@ -83,7 +86,8 @@ def _draft(performance: Performance, timeline: Timeline) -> Draft:
     bars = tuple(timeline.bars(_first_place(lines, timeline), last))
     clefs = choose_clefs(parts, lines, bars)
     spelling = write_for_parts(spell(pitched, key), parts, key)
-    return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spelling, clefs)
+    sure = bar_confidences(grid, timeline, bars, notes)
+    return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spelling, clefs, sure)
 
 
 def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
@@ -104,5 +108,6 @@ def _summary(draft: Draft) -> Summary:
 def _warnings(grid: BeatGrid) -> tuple[str, ...]:
     if grid.confidence >= DOUBTFUL:
         return ()
-    others = f" It could also be {' or '.join(grid.alternatives)}." if grid.alternatives else ""
+    likely = [alternative.label for alternative in grid.alternatives if alternative.probability >= WORTH_TELLING]
+    others = f" It could also be {' or '.join(likely)}." if likely else ""
     return (f"The meter {grid.meter[0]}/{grid.meter[1]} and its bar lines are a guess.{others}",)

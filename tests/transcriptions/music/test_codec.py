@@ -16,6 +16,7 @@ from transcriptions.music.codec import (
     performance_to_json,
     to_json,
 )
+from transcriptions.music.hints import Alternative, Hints
 from transcriptions.music.performance import Beat, BeatGrid, Pedal, Performance, PlayedNote, make_part
 from transcriptions.music.score import (
     Clef,
@@ -93,8 +94,18 @@ def test_performance_comes_back_equal() -> None:
 
 
 def test_beat_grid_comes_back_equal() -> None:
-    grid = BeatGrid((Beat(0.5, 0), Beat(1.0, 1)), (2, 4), 0.5, ("4/4",))
+    others = (
+        Alternative("tempo", "half as fast", Hints(60.0, (2, 4)), 0.2),
+        Alternative("pickup", "with a pickup of 1 beat", Hints(120.0, (2, 4), 1), 0.1),
+    )
+    grid = BeatGrid((Beat(0.5, 0), Beat(1.0, 1)), (2, 4), 0.5, others, (1.5, -2.0))
     assert beat_grid_from_json(beat_grid_to_json(grid)) == grid
+
+
+def test_alternatives_that_are_only_named_are_left_out() -> None:
+    grid = BeatGrid((Beat(0.5, 0), Beat(1.0, 1)), (2, 4), 0.5)
+    text = beat_grid_to_json(grid).replace('"beats"', '"alternatives":["4/4"],"beats"')
+    assert beat_grid_from_json(text) == grid
 
 
 @pytest.mark.parametrize(
