@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import mir_eval
 import numpy as np
-import numpy.typing as npt
 
 from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.evaluation.beats import BEAT_FIGURES, BeatTruth, beat_figures, read_beats
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import grid_from_evidence
@@ -21,10 +19,9 @@ from transcriptions.performance_midi import read_performance
 from transcriptions.training.synthesis import Played, excerpt, perform
 from transcriptions.training.works import Work
 
-Floats = npt.NDArray[np.float64]
 Tracker = Callable[[Performance], BeatGrid]
 
-FIGURES = ("beat F", "CMLt", "AMLt", "downbeat F", "meter")
+FIGURES = (*BEAT_FIGURES, "meter")
 # Notes of a made performance for evaluation: a minute or two of music.
 _NOTES = 700
 # Longer performances than an hour are not read.
@@ -35,13 +32,11 @@ _LEAD_IN_S = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A performance with its beats and downbeats in seconds and its first meter."""
+    """A performance with its beats."""
 
     name: str
     performance: Performance
-    beats_s: Floats
-    downbeats_s: Floats
-    meter: tuple[int, int]
+    beats: BeatTruth
 
 
 def made_truths(works: list[Work], count: int, seed: int) -> Iterator[Truth]:
@@ -55,18 +50,15 @@ def made_truths(works: list[Work], count: int, seed: int) -> Iterator[Truth]:
         meter = (int(played.meters[0][0]), int(played.meters[0][1]))
         shift = _LEAD_IN_S - float(played.notes["onset_s"].min())
         beats_s = played.beats_s + shift
-        yield Truth(works[index].name, _performance(played, shift), beats_s, beats_s[played.places == 0], meter)
+        beats = BeatTruth(beats_s, beats_s[played.places == 0], meter)
+        yield Truth(works[index].name, _performance(played, shift), beats)
 
 
 def read_truths(folder: Path) -> Iterator[Truth]:
-    """Items of a folder: truth.mid with beats.tsv (time in s, b or db, time signature or nothing, …; a header)."""
+    """Items of a folder: truth.mid with beats.tsv, as `read_beats` reads it."""
     for path in sorted(folder.glob("*/beats.tsv")):
         performance = read_performance(path.parent / "truth.mid", max_duration_s=_LONGEST_S)
-        rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
-        beats_s = np.array([float(row[0]) for row in rows])
-        downbeats_s = np.array([float(row[0]) for row in rows if row[1] == "db"])
-        meter = next(row[2] for row in rows if row[2]).split("/")
-        yield Truth(path.parent.name, performance, beats_s, downbeats_s, (int(meter[0]), int(meter[1])))
+        yield Truth(path.parent.name, performance, read_beats(path))
 
 
 def evaluate_model(model: RhythmModel, truths: Iterable[Truth]) -> dict[str, float]:
@@ -91,32 +83,13 @@ def _evaluate(track: Tracker, truths: Iterable[Truth]) -> dict[str, float]:
 
 def figures(truth: Truth, grid: BeatGrid) -> dict[str, float]:
     """FIGURES of one grid, each 0 to 1."""
-    beats_s = np.array([beat.time_s for beat in grid.beats])
-    downbeats_s = np.array([beat.time_s for beat in grid.beats if beat.index_in_bar == 0])
-    inside = (truth.performance.notes[0].onset_s - 0.1, truth.performance.notes[-1].onset_s + 0.1)
-    reference, estimate = _within(truth.beats_s, inside), _within(beats_s, inside)
-    bars = _within(truth.downbeats_s, inside), _within(downbeats_s, inside)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # mir_eval warns of empty lists, which score zero
-        enough = min(len(reference), len(estimate)) > 1
-        continuity = mir_eval.beat.continuity(reference, estimate) if enough else (0.0,) * 4
-        return {
-            "beat F": float(mir_eval.beat.f_measure(reference, estimate)),
-            "CMLt": float(continuity[1]),
-            "AMLt": float(continuity[3]),
-            "downbeat F": float(mir_eval.beat.f_measure(*bars)),
-            "meter": float(grid.meter == truth.meter),
-        }
+    span_s = (truth.performance.notes[0].onset_s, truth.performance.notes[-1].onset_s)
+    return {**beat_figures(truth.beats, grid, span_s), "meter": float(grid.meter == truth.beats.meter)}
 
 
 def mean_figures(rows: list[dict[str, float]]) -> dict[str, float]:
-    """Means of FIGURES over performances."""
-    return {name: round(float(np.mean([row[name] for row in rows])), 3) for name in FIGURES}
-
-
-def _within(times_s: Floats, span: tuple[float, float]) -> Floats:
-    times_s = np.maximum(times_s, 0.0)
-    return np.unique(times_s[(times_s >= span[0]) & (times_s <= span[1])])
+    """Means of FIGURES over the performances that have them."""
+    return {name: round(float(np.mean([row[name] for row in rows if name in row])), 3) for name in FIGURES}
 
 
 def _performance(played: Played, shift: float) -> Performance:

@@ -1,0 +1,1 @@
+"""How well written scores, beats and notes agree with the truth: `manage.py evaluate`."""

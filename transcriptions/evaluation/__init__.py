@@ -1,0 +1,1 @@
+"""How well what was heard agrees with the truth: notes and beats."""
