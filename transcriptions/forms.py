@@ -11,12 +11,60 @@ from django.core.files.uploadedfile import UploadedFile
 from accounts.models import User
 from transcriptions import services
 from transcriptions.models import Kind, Transcription
+from transcriptions.music.hints import Hints
 
 # What PyAV decodes and browsers offer to choose; the contents decide, not the name.
 ACCEPTED = "audio/*,video/*,.mid,.midi,.wav,.mp3,.flac,.ogg,.opus,.m4a,.aac,.webm,.mp4,.mov,.mkv"
 
 
-class NewForm(forms.Form):
+class HintsForm(forms.Form):
+    """What a person knows about the music; what is left empty is found in the recording."""
+
+    tempo_bpm = forms.FloatField(
+        required=False,
+        min_value=20,
+        max_value=400,
+        label="Tempo",
+        help_text="Quarter notes a minute.",
+        widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+    )
+    meter = forms.RegexField(
+        r"^\s*(1[0-6]|[1-9])\s*/\s*([248])\s*$",
+        required=False,
+        label="Meter",
+        help_text="Such as 3/4 or 6/8.",
+        error_messages={"invalid": "Write the meter as 3/4, 4/4, 6/8 or the like."},
+        widget=forms.TextInput(attrs={"size": 6, "autocomplete": "off"}),
+    )
+    pickup_beats = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=15,
+        label="Pickup",
+        help_text="Beats before the first full bar; 0 when it begins with the bar.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    @property
+    def hint_fields(self) -> list[forms.BoundField]:
+        return [self["tempo_bpm"], self["meter"], self["pickup_beats"]]
+
+    @property
+    def hints(self) -> Hints:
+        """Of a valid form."""
+        said = self.cleaned_data
+        numerator, _, denominator = said["meter"].partition("/")
+        meter = (int(numerator), int(denominator)) if denominator else None
+        return Hints(said["tempo_bpm"], meter, said["pickup_beats"])
+
+
+def said_hints(hints: Hints) -> dict[str, object]:
+    """Initial values of a HintsForm."""
+    meter = "/".join(map(str, hints.meter)) if hints.meter else ""
+    return {"tempo_bpm": hints.tempo_bpm, "meter": meter, "pickup_beats": hints.pickup_beats}
+
+
+class NewForm(HintsForm):
     """A file or a link; everything else has a sensible default."""
 
     recording = forms.FileField(
@@ -52,9 +100,10 @@ class NewForm(forms.Form):
     def create(self, owner: User) -> Transcription:
         """Raises TranscriptionError when the recording can't be taken."""
         said = self.cleaned_data
+        about: dict[str, Any] = {"title": said["title"], "kind": said["kind"], "hints": self.hints}
         if said["recording"]:
-            return services.create_from_upload(owner, said["recording"], title=said["title"], kind=said["kind"])
-        return services.create_from_link(owner, said["link"].strip(), title=said["title"], kind=said["kind"])
+            return services.create_from_upload(owner, said["recording"], **about)
+        return services.create_from_link(owner, said["link"].strip(), **about)
 
     @property
     def source_field(self) -> str:

@@ -12,6 +12,9 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from transcriptions.music.hints import Hints
+from transcriptions.music.writing import DOUBTFUL
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -148,6 +151,8 @@ class Transcription(models.Model):
     meter = models.CharField(max_length=10, blank=True)
     key = models.CharField(max_length=20, blank=True)
     measure_count = models.PositiveIntegerField(null=True, blank=True)
+    confidence = models.FloatField(null=True, blank=True)
+    alternatives = models.JSONField(default=list, blank=True)
     warnings = models.JSONField(default=list, blank=True)
 
     objects = TranscriptionQuerySet.as_manager()
@@ -167,6 +172,20 @@ class Transcription(models.Model):
     @property
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED
+
+    @property
+    def hints(self) -> Hints:
+        """What a person said about tempo, meter and pickup."""
+        return Hints.from_dict(self.plan.get("hints", {}))
+
+    @property
+    def has_hints(self) -> bool:
+        return self.hints != Hints()
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the meter and its bar lines are more likely wrong than right."""
+        return self.confidence is not None and self.confidence < DOUBTFUL
 
     @property
     def is_exhausted(self) -> bool:

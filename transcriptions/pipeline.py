@@ -79,10 +79,7 @@ class Plan:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Plan:
         """The plan that to_dict gave."""
-        hints = dict(values["hints"])
-        if hints["meter"] is not None:
-            hints["meter"] = tuple(hints["meter"])
-        return cls(values["kind"], values["engine"], values["device"], Hints(**hints))
+        return cls(values["kind"], values["engine"], values["device"], Hints.from_dict(values["hints"]))
 
 
 def plan_for(kind: str, device: str = "auto", *, hints: Hints | None = None) -> Plan:

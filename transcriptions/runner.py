@@ -10,6 +10,7 @@ import logging
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -165,7 +166,10 @@ def _summary(result: Result) -> dict[str, object]:
         "meter": result.written.summary.meter,
         "key": result.written.summary.key,
         "measure_count": len(result.written.score.measures),
-        "warnings": list(result.warnings),
+        "confidence": result.written.grid.confidence,
+        "alternatives": [asdict(alternative) for alternative in result.written.grid.alternatives],
+        # The page says by itself what is doubtful about the reading.
+        "warnings": [warning for warning in result.warnings if warning not in result.written.warnings],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -17,15 +18,20 @@ from transcriptions import events, storage
 from transcriptions.errors import TooLarge
 from transcriptions.messages import enqueue
 from transcriptions.models import Kind, Queue, Source, State, Transcription
-from transcriptions.pipeline import plan_for
+from transcriptions.music.hints import Hints
+from transcriptions.pipeline import STAGES, Plan, plan_for
 from transcriptions.sample import minuet
 from transcriptions.sources.link import check_link
 from transcriptions.sources.upload import suffix_of_file, title_of_file, title_of_link
 
+# The stage that writes the score.
+LAST_STAGE = STAGES[-1].name
 SAMPLE_FILE = Path(__file__).resolve().parent / "sample" / "sample.ogg"
 
 
-def create_from_upload(owner: User, file: UploadedFile, *, title: str = "", kind: str = Kind.PIANO) -> Transcription:
+def create_from_upload(
+    owner: User, file: UploadedFile, *, title: str = "", kind: str = Kind.PIANO, hints: Hints | None = None
+) -> Transcription:
     """Raises TooLarge and StorageFull; then nothing is left behind."""
     if (file.size or 0) > settings.RESCORED_MAX_UPLOAD_MB * 1024 * 1024:
         raise TooLarge(
@@ -33,14 +39,16 @@ def create_from_upload(owner: User, file: UploadedFile, *, title: str = "", kind
             "Please export it as MP3, M4A or FLAC, or cut it into parts."
         )
     name = file.name or ""
-    row = _new(owner, Source.UPLOAD, title=title or title_of_file(name), kind=kind)
+    row = _new(owner, Source.UPLOAD, title=title or title_of_file(name), plan=_plan(kind, hints))
     return _store(row, file, suffix_of_file(name))
 
 
-def create_from_link(owner: User, url: str, *, title: str = "", kind: str = Kind.PIANO) -> Transcription:
+def create_from_link(
+    owner: User, url: str, *, title: str = "", kind: str = Kind.PIANO, hints: Hints | None = None
+) -> Transcription:
     """Raises LinkRefused for what we don't fetch."""
     address = check_link(url, settings.RESCORED_LINK_SITES)
-    row = _new(owner, Source.LINK, title=title or title_of_link(address), kind=kind)
+    row = _new(owner, Source.LINK, title=title or title_of_link(address), plan=_plan(kind, hints))
     row.source_url = address
     with transaction.atomic():
         row.save(force_insert=True)
@@ -51,7 +59,7 @@ def create_from_link(owner: User, url: str, *, title: str = "", kind: str = Kind
 def create_from_sample(owner: User) -> Transcription:
     """The short recording that is shipped. Raises StorageFull."""
     with SAMPLE_FILE.open("rb") as stream:
-        row = _new(owner, Source.SAMPLE, title=minuet.TITLE, kind=Kind.PIANO)
+        row = _new(owner, Source.SAMPLE, title=minuet.TITLE, plan=_plan(Kind.PIANO, None))
         row.composer = minuet.COMPOSER
         return _store(row, File(stream), SAMPLE_FILE.suffix)
 
@@ -90,6 +98,27 @@ def retry(transcription: Transcription) -> None:
     transcription.refresh_from_db()
 
 
+def rewrite(transcription: Transcription, hints: Hints) -> None:
+    """Write a finished one again by these hints, from the notes that were heard. Nothing happens to others."""
+    plan = transcription.plan | {"hints": asdict(hints)}
+    with transaction.atomic():
+        queued = Transcription.objects.filter(id=transcription.id, state=State.DONE).update(
+            plan=plan,
+            state=State.QUEUED,
+            queue=Queue.GPU,
+            stage=LAST_STAGE,
+            stage_fraction=0.0,
+            cancel_requested=False,
+            attempts=0,
+            queued_at=Now(),
+            started_at=None,
+            finished_at=None,
+        )
+        if queued:
+            _begin(transcription.id, Queue.GPU)
+    transcription.refresh_from_db()
+
+
 def rename(transcription: Transcription, *, title: str, composer: str) -> None:
     transcription.title = title
     transcription.composer = composer
@@ -106,9 +135,12 @@ def delete(transcription: Transcription) -> None:
         transaction.on_commit(partial(storage.delete_media, identity))
 
 
-def _new(owner: User, source: Source, *, title: str, kind: str) -> Transcription:
-    plan = plan_for(kind, settings.RESCORED_DEVICE).to_dict()
-    return Transcription(owner=owner, source=source, title=title, kind=kind, plan=plan)
+def _plan(kind: str, hints: Hints | None) -> Plan:
+    return plan_for(kind, settings.RESCORED_DEVICE, hints=hints)
+
+
+def _new(owner: User, source: Source, *, title: str, plan: Plan) -> Transcription:
+    return Transcription(owner=owner, source=source, title=title, kind=plan.kind, plan=plan.to_dict())
 
 
 def _store(row: Transcription, file: File, suffix: str) -> Transcription:
@@ -125,8 +157,8 @@ def _store(row: Transcription, file: File, suffix: str) -> Transcription:
     return row
 
 
-def _begin(transcription_id: UUID) -> None:
+def _begin(transcription_id: UUID, queue: Queue = Queue.CPU) -> None:
     """Send the message when the row is there to be found. One that is lost is sent again by the sweeper."""
-    transaction.on_commit(lambda: enqueue(transcription_id, Queue.CPU), robust=True)
+    transaction.on_commit(lambda: enqueue(transcription_id, queue), robust=True)
     events.announce(transcription_id)
     events.announce_queue()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("t/<uuid:transcription_id>/cancel/", views.cancel, name="cancel"),
     path("t/<uuid:transcription_id>/retry/", views.retry, name="retry"),
     path("t/<uuid:transcription_id>/rename/", views.rename, name="rename"),
+    path("t/<uuid:transcription_id>/rewrite/", views.rewrite, name="rewrite"),
     path("t/<uuid:transcription_id>/delete/", views.delete, name="delete"),
     path("t/<uuid:transcription_id>/recording/", views.listen, name="listen"),
 ]

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefre
 from accounts.requests import PageRequest
 from transcriptions import services
 from transcriptions.errors import StorageFull, TranscriptionError
-from transcriptions.forms import ACCEPTED, NameForm, NewForm
+from transcriptions.forms import ACCEPTED, HintsForm, NameForm, NewForm, said_hints
 from transcriptions.models import MIX, State, Transcription
 from transcriptions.progress import progress_of
 from transcriptions.streaming import media_response
@@ -118,6 +118,19 @@ def rename(request: PageRequest, transcription_id: UUID) -> HttpResponse:
         services.rename(transcription, title=form.cleaned_data["title"], composer=form.cleaned_data["composer"])
         return HttpResponseClientRefresh() if request.htmx else redirect("transcriptions:detail", transcription.pk)
     return dialog(request, "transcriptions/rename.html", {"transcription": transcription, "form": form})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def rewrite(request: PageRequest, transcription_id: UUID) -> HttpResponse:
+    """The score anew with a tempo, meter or pickup that a person gives; empty fields are found again."""
+    transcription = find(request, transcription_id)
+    posted = request.POST if request.method == "POST" else None
+    form = HintsForm(posted, initial=said_hints(transcription.hints))
+    if form.is_valid():
+        services.rewrite(transcription, form.hints)
+        return go(request, "transcriptions:detail", transcription.pk)
+    return dialog(request, "transcriptions/rewrite.html", {"transcription": transcription, "form": form})
 
 
 @login_required

@@ -50,6 +50,8 @@ def test_without_a_database_it_writes_all_five_files(scale: Path, tmp_path: Path
     facts = json.loads((folder / "result.json").read_text())
     assert (facts["tempo_bpm"], facts["meter"], facts["key"]) == (120, "4/4", "C major")
     assert (facts["input"], facts["title"], facts["notes"], facts["measures"]) == ("Scale in C.mid", "Scale in C", 8, 2)
+    assert 0 <= facts["confidence"] <= 1
+    assert all(set(other) == {"kind", "label", "hints", "probability"} for other in facts["alternatives"])
     assert [(stage["name"], stage["engine"]) for stage in facts["stages"]] == [
         ("prepare", "mido"),
         ("notes", "mido"),

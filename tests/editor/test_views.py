@@ -114,6 +114,38 @@ def test_another_layout_is_fetched_as_a_fragment(mine: Client, finished: Finishe
     assert fragment.strip().startswith('<div id="music" class="music-lines narrow"')
 
 
+def test_a_guessed_meter_is_said_with_a_button_for_every_alternative(mine: Client, finished: Finished) -> None:
+    hints = {"tempo_bpm": 96.0, "meter": [3, 4], "pickup_beats": 1}
+    other = {"kind": "pickup", "label": "with a pickup of 1 beat", "probability": 0.2, "hints": hints}
+    row = finished(meter="4/4", confidence=0.3, alternatives=[other])
+    page = mine.get(f"/t/{row.pk}/score/").content.decode()
+    assert "The meter is a guess: 4/4" in page
+    assert 'class="notes-on reading" open' in page
+    assert page.count(f'action="/t/{row.pk}/rewrite/"') == 1
+    for name, value in (("tempo_bpm", "96.0"), ("meter", "3/4"), ("pickup_beats", "1")):
+        assert f'name="{name}" value="{value}"' in page
+    assert ">with a pickup of 1 beat</button>" in page
+
+
+def test_a_sure_meter_is_not_called_a_guess(mine: Client, finished: Finished) -> None:
+    hints = {"tempo_bpm": 60.0, "meter": None, "pickup_beats": None}
+    other = {"kind": "tempo", "label": "half as fast", "probability": 0.02, "hints": hints}
+    row = finished(meter="4/4", confidence=0.9, alternatives=[other])
+    page = mine.get(f"/t/{row.pk}/score/").content.decode()
+    assert "is a guess" not in page
+    assert 'class="notes-on reading" >' in page
+    assert 'name="meter" value=""' in page
+
+
+def test_what_a_person_said_can_be_taken_back(mine: Client, finished: Finished) -> None:
+    row = finished(meter="3/4")
+    row.plan |= {"hints": {"tempo_bpm": None, "meter": [3, 4], "pickup_beats": None}}
+    row.save(update_fields=["plan"])
+    page = mine.get(f"/t/{row.pk}/score/").content.decode()
+    assert "Written in 3/4, as you said" in page
+    assert ">as Rescored hears it</button>" in page
+
+
 def test_warnings_are_shown(mine: Client, finished: Finished) -> None:
     row = finished(warnings=["The beat is hard to hear."])
     assert "The beat is hard to hear." in mine.get(f"/t/{row.pk}/score/").content.decode()

@@ -22,6 +22,7 @@ from transcriptions import claims, runner, services
 from transcriptions.claims import Claim, NotClaimed, Superseded
 from transcriptions.engines import catalogue
 from transcriptions.models import Artefact, Queue, Source, State, Stem, Transcription
+from transcriptions.music.hints import Hints
 from transcriptions.sources.link import LinkRules
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -92,6 +93,27 @@ def test_the_gpu_queue_makes_the_score(user: User) -> None:
     assert row.key
     assert list(row.artefacts.order_by("id").values_list("stage", flat=True)) == ["prepare", "notes", "score"]
     assert row.newest_artefact("notes").engine == f"tiny {tiny_engine.ENTRY.version}"
+
+
+def test_a_score_is_written_again_by_hints_from_the_same_notes(user: User) -> None:
+    row = prepared(user)
+    runner.run(row.id, Queue.GPU)
+    row = finished(row)
+    before = {artefact.stage: artefact.key for artefact in row.artefacts.all()}
+    services.rewrite(row, Hints(tempo_bpm=80.0, meter=(3, 4), pickup_beats=0))
+    assert (row.state, row.queue) == (State.QUEUED, Queue.GPU)
+    runner.run(row.id, Queue.GPU)
+    row = finished(row)
+    after = {artefact.stage: artefact.key for artefact in row.artefacts.all()}
+    assert (row.state, row.meter, row.artefacts.count()) == (State.DONE, "3/4", 3)
+    assert [stage for stage in after if after[stage] != before[stage]] == ["score"]
+    assert all(other["kind"] != "pickup" for other in row.alternatives)
+
+
+def test_only_finished_ones_are_written_again(user: User) -> None:
+    row = queued(user)
+    services.rewrite(row, Hints(meter=(3, 4)))
+    assert (row.state, row.queue, row.has_hints) == (State.QUEUED, Queue.CPU, False)
 
 
 def test_a_finished_one_is_not_run_again(user: User) -> None:

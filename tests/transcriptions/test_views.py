@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 from accounts.models import User
 from transcriptions.models import MIX, Kind, Source, State, Stem, Transcription
+from transcriptions.music.hints import Hints
 from transcriptions.views import CARDS_A_PAGE
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,7 @@ ACTIONS = [
     ("cancel/", "post", 302),
     ("retry/", "post", 302),
     ("rename/", "get", 200),
+    ("rewrite/", "get", 200),
     ("delete/", "get", 200),
     ("recording/", "get", 200),
 ]
@@ -255,6 +257,52 @@ def test_renaming(mine: Client, theirs: Client, owner: User) -> None:
     refused = mine.post(f"/t/{row.pk}/rename/", {"title": "", "composer": ""}, headers=HTMX)
     assert refused.status_code == 422
     assert "<html" not in refused.content.decode()
+
+
+def done(owner: User, **values: Any) -> Transcription:
+    other = {"kind": "meter", "label": "3/4", "probability": 0.3}
+    hints = {"tempo_bpm": 90.0, "meter": [3, 4], "pickup_beats": None}
+    return make(owner, state=State.DONE, queue="gpu", meter="4/4", alternatives=[other | {"hints": hints}], **values)
+
+
+def test_only_the_owner_has_a_score_written_again(mine: Client, theirs: Client, owner: User) -> None:
+    row = done(owner)
+    said = {"tempo_bpm": "90", "meter": "3 / 4", "pickup_beats": "1"}
+    address = f"/t/{row.pk}/rewrite/"
+    assert theirs.post(address, said).status_code == 404
+    assert Client().post(address, said).headers["Location"] == f"/account/sign-in/?next={address}"
+    row.refresh_from_db()
+    assert (row.state, row.plan) == (State.DONE, {})
+    assert mine.post(address, said).headers["Location"] == f"/t/{row.pk}/"
+    row.refresh_from_db()
+    assert (row.state, row.queue, row.stage) == (State.QUEUED, "gpu", "score")
+    assert row.hints == Hints(90.0, (3, 4), 1)
+
+
+def test_hints_that_make_no_sense_are_told_and_change_nothing(mine: Client, owner: User) -> None:
+    row = done(owner)
+    refused = mine.post(f"/t/{row.pk}/rewrite/", {"tempo_bpm": "5", "meter": "waltz", "pickup_beats": "-1"})
+    assert refused.status_code == 422
+    page = refused.content.decode()
+    assert "Write the meter as 3/4" in page
+    assert page.count('class="errors"') == 3
+    row.refresh_from_db()
+    assert (row.state, row.has_hints) == (State.DONE, False)
+
+
+def test_the_dialog_shows_what_was_said(mine: Client, owner: User) -> None:
+    row = done(owner, plan={"hints": {"tempo_bpm": 72.5, "meter": [6, 8], "pickup_beats": 0}})
+    fragment = mine.get(f"/t/{row.pk}/rewrite/", headers=HTMX).content.decode()
+    assert "<html" not in fragment
+    assert 'value="72.5"' in fragment
+    assert 'value="6/8"' in fragment
+    assert 'name="pickup_beats" value="0"' in fragment
+
+
+def test_what_is_known_beforehand_goes_into_the_plan(mine: Client, owner: User) -> None:
+    said = {"recording": SimpleUploadedFile("a.mp3", b"sound"), "meter": "6/8", "tempo_bpm": "", "pickup_beats": "2"}
+    mine.post("/new/", said)
+    assert Transcription.objects.get().hints == Hints(None, (6, 8), 2)
 
 
 def test_deleting_takes_the_files_too(

@@ -52,13 +52,13 @@ class Doubt:
 def weigh(options: Sequence[Reading], scores: Floats, hints: Hints) -> Doubt:
     """The doubt about the best of some readings. scores: (options,) log odds."""
     best = options[int(scores.argmax())]
-    shares = _softmax(READING_SCALE * scores)
+    shares = softmax(READING_SCALE * scores)
     chosen = sum(
         share
         for option, share in zip(options, shares, strict=True)
         if option.meter == best.meter and _speed(option, best) == 1
     )
-    phases = phase_shares(best, PHASE_SCALE) if hints.pickup_beats is None else np.array([1.0])
+    phases = softmax(PHASE_SCALE * phase_sums(best)) if hints.pickup_beats is None else np.array([1.0])
     found = [
         *_tempos(options, shares, best),
         *_meters(options, shares, best),
@@ -68,19 +68,24 @@ def weigh(options: Sequence[Reading], scores: Floats, hints: Hints) -> Doubt:
     return Doubt(min(1.0, float(chosen)), float(phases[0]), tuple(found))
 
 
+def are_alike(options: Sequence[Reading], best: Reading) -> npt.NDArray[np.bool_]:
+    """(options,) whether a reading has the tempo and meter of the best one."""
+    return np.array([option.meter == best.meter and _speed(option, best) == 1 for option in options])
+
+
 def quarters_a_minute(reading: Reading) -> float:
     """The tempo of a reading."""
     return 60 / reading.level.period_s * float(beat_length(TimeSignature(*reading.meter)))
 
 
-def phase_shares(reading: Reading, scale: float) -> Floats:
-    """(beats in a bar,) probabilities that all bar lines come this many beats later than they were put."""
-    scores, places, count = reading.bar_scores, reading.bar_places, reading.beats_in_bar
-    totals = [float(scores[places == shift].sum()) for shift in range(count)]
-    return _softmax(scale * np.array(totals))
+def phase_sums(reading: Reading) -> Floats:
+    """(beats in a bar,) summed log odds of the bar lines, were all of them this many beats later."""
+    scores, places = reading.bar_scores, reading.bar_places
+    return np.array([float(scores[places == shift].sum()) for shift in range(reading.beats_in_bar)])
 
 
-def _softmax(scores: Floats) -> Floats:
+def softmax(scores: Floats) -> Floats:
+    """Log odds as probabilities."""
     share = np.exp(scores - scores.max())
     return np.asarray(share / share.sum())
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,13 @@ class Hints:
     tempo_bpm: float | None = None
     meter: tuple[int, int] | None = None
     pickup_beats: int | None = None
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Hints:
+        """The hints whose fields these are, with the meter as any pair; what is missing was not said."""
+        meter = values.get("meter")
+        pair = None if meter is None else (int(meter[0]), int(meter[1]))
+        return cls(values.get("tempo_bpm"), pair, values.get("pickup_beats"))
 
     def __post_init__(self) -> None:
         if self.tempo_bpm is not None and not 20 <= self.tempo_bpm <= 400:

@@ -6,6 +6,7 @@ hears. Each is scored by the logit of `meter_features` and by how well the evide
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,7 +21,7 @@ from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard, Level
 from transcriptions.music.meter import METERS, Reading, readings
 from transcriptions.music.meter_features import score
-from transcriptions.music.onsets import group_onsets
+from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import BeatGrid, Performance
 from transcriptions.music.pulse import Pulse
 from transcriptions.music.rhythm import PLACES
@@ -90,12 +91,17 @@ def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
     """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
     onsets = group_onsets(performance.notes)
+    options = weighed_readings(onsets, evidence, hints)
+    return beats.decide(onsets, hints, options, np.array([option.log_odds for option in options]))
+
+
+def weighed_readings(onsets: Sequence[Onset], evidence: RhythmEvidence, hints: Hints) -> list[LearnedReading]:
+    """The readings of both pulses. NoPulseError when the evidence holds no pulse."""
     heard = beats.options(onsets, hints)
     if not heard:
         raise NoPulseError("there are too few onsets")
     found = [*heard, *_learned_options(evidence, heard[0].level.heard, hints)]
-    options = [LearnedReading(reading.level, reading.meter, evidence) for reading in found]
-    return beats.decide(onsets, hints, options, np.array([option.log_odds for option in options]))
+    return [LearnedReading(reading.level, reading.meter, evidence) for reading in found]
 
 
 def _learned_options(evidence: RhythmEvidence, heard: Heard, hints: Hints) -> list[Reading]:

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +127,8 @@ def summary(result: Result, plan: Plan, recording: Recording) -> dict[str, Any]:
             {"name": stage.name, "seconds": round(stage.seconds, 3), "engine": stage.engine, "version": stage.version}
             for stage in result.stages
         ],
+        "confidence": result.written.grid.confidence,
+        "alternatives": [asdict(alternative) for alternative in result.written.grid.alternatives],
         "warnings": list(result.warnings),
     }
 
