@@ -61,21 +61,33 @@ class Reading:
 
 
 def bar_places(scores: list[float], count: int) -> Ints:
+    """(beats,) the likeliest place of each beat in bars of `count` beats, given log odds of a bar line.
+
+    A state is a way to count through the piece: state s has place (s + beat) % count, and stays but for slips.
+    """
     value = [0.0] * count
-    back: list[list[int]] = []
-    for score in scores:
-        best = max(range(count), key=value.__getitem__)
-        slipped = value[best] - _SLIP
-        before = [(place - 1) % count for place in range(count)]
-        back.append([place if value[place] >= slipped else best for place in before])
-        value = [max(value[place], slipped) for place in before]
-        value[0] += score
-    state = max(range(count), key=value.__getitem__)
-    places = []
-    for pointers in reversed(back):
-        places.append(state)
-        state = pointers[state]
-    return np.array(places[::-1], dtype=np.int64)
+    slips: list[tuple[int, int, int]] = []
+    for beat, score in enumerate(scores):
+        highest = max(value)
+        if min(value) < highest - _SLIP:
+            best = next(state for state in _by_place(beat - 1, count) if value[state] == highest)
+            for state in range(count):
+                if value[state] < highest - _SLIP:
+                    slips.append((beat, state, best))
+                    value[state] = highest - _SLIP
+        value[-beat % count] += score
+    state = max(_by_place(len(scores) - 1, count), key=value.__getitem__)
+    states = np.full(len(scores), state, dtype=np.int64)
+    for beat, slipped, before in reversed(slips):
+        if slipped == state:
+            state = before
+            states[:beat] = state
+    return (states + np.arange(len(scores))) % count
+
+
+def _by_place(beat: int, count: int) -> list[int]:
+    """The states in order of their places at a beat."""
+    return [(place - beat) % count for place in range(count)]
 
 
 def readings(heard: Heard, *, levels: Sequence[Fraction] = LEVELS, meters: Sequence[Meter] = METERS) -> list[Reading]:
