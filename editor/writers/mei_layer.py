@@ -12,7 +12,15 @@ from lxml import etree
 from editor.writers.beams import beam_groups, flags
 from editor.writers.locate import element_id
 from editor.writers.state import Place, Setting, beat_offset
-from editor.writers.vocabulary import MEI_ACCIDENTALS, MEI_ARTICULATIONS, MEI_DURATIONS, MEI_GESTURAL, MEI_SIGNS
+from editor.writers.vocabulary import (
+    MEI_ACCIDENTALS,
+    MEI_ARTICULATIONS,
+    MEI_DURATIONS,
+    MEI_GESTURAL,
+    MEI_SIGNS,
+    TREMOLO,
+    TREMOLO_STROKES,
+)
 from transcriptions.music.score import Clef, Event, EventKind, Grace, Note, Voice, event_starts
 
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -154,7 +162,7 @@ def write_event(parent: etree._Element, voice: Voice, event: Event, context: Lay
         if articulation in MEI_ARTICULATIONS:
             artic_id = f"{event.id}-{articulation}"
             etree.SubElement(element, "artic", {XML_ID: artic_id, "artic": MEI_ARTICULATIONS[articulation]})
-        elif articulation not in MEI_SIGNS:
+        elif articulation not in MEI_SIGNS and articulation != TREMOLO:
             raise ValueError(f"event {event.id}: articulation {articulation!r} is unknown")
 
 
@@ -169,6 +177,8 @@ def _event_attributes(voice: Voice, event: Event, context: LayerContext) -> dict
             attributes["grace"] = "unacc" if event.grace is Grace.ACCIACCATURA else "acc"
         if event.grace is Grace.ACCIACCATURA:
             attributes["stem.mod"] = "1slash"
+        if TREMOLO in event.articulations:
+            attributes["stem.mod"] = f"{TREMOLO_STROKES}slash"
         if event.id in context.stems:
             attributes["stem.dir"] = context.stems[event.id]
     return attributes

@@ -11,11 +11,13 @@ import mido
 
 from editor.writers.musicxml import melodic_channel
 from editor.writers.state import Setting, settings
+from editor.writers.vocabulary import TREMOLO
 from transcriptions.music.score import Event, Note, Part, Score, Voice, event_starts
 
 TICKS_PER_QUARTER = 960
 PLAIN_VELOCITY = 80  # for notes that a person wrote
 DRUM_CHANNEL = 9  # counted from 0
+TREMOLO_LENGTH = Fraction(1, 8)  # three strokes through a stem: thirty-seconds
 GRACE_LENGTH = Fraction(1, 8)  # a grace note takes this much before its beat
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
@@ -115,12 +117,22 @@ def _sounding_notes(score: Score, part: Part) -> list[tuple[Fraction, Fraction, 
         for voice, onset, end, event in _played_events(voices):
             for note in event.notes:
                 place = (voice.staff, voice.number, note.pitch.midi)
+                if TREMOLO in event.articulations:
+                    done += _repeated(start + onset, start + end, note)
+                    continue
                 first, sounded = held.pop(place, (start + onset, note))
                 if note.tied and not event.grace:
                     held[place] = (first, sounded)
                 else:
                     done.append((first, start + end, sounded))
     return done
+
+
+def _repeated(onset: Fraction, end: Fraction, note: Note) -> Iterator[tuple[Fraction, Fraction, Note]]:
+    """The strokes of a tremolo."""
+    while onset < end:
+        yield onset, min(end, onset + TREMOLO_LENGTH), note
+        onset += TREMOLO_LENGTH
 
 
 def _played_events(voices: Iterable[Voice]) -> Iterator[tuple[Voice, Fraction, Fraction, Event]]:

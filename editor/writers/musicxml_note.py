@@ -9,7 +9,15 @@ from fractions import Fraction
 from lxml import etree
 
 from editor.writers.musicxml_lines import LineEnds
-from editor.writers.vocabulary import XML_ACCIDENTALS, XML_ARTICULATIONS, XML_TYPES, base_and_dots, number
+from editor.writers.vocabulary import (
+    TREMOLO,
+    TREMOLO_STROKES,
+    XML_ACCIDENTALS,
+    XML_ARTICULATIONS,
+    XML_TYPES,
+    base_and_dots,
+    number,
+)
 from transcriptions.music.score import Event, EventKind, Grace, Note, Part, Voice
 
 FORTE_VELOCITY = 90  # MusicXML counts loudness in percent of this velocity
@@ -185,4 +193,7 @@ def _write_articulations(notations: etree._Element, event: Event) -> None:
         holder, tag = XML_ARTICULATIONS[articulation]
         if holder and holder not in holders:
             holders[holder] = etree.SubElement(notations, holder)
-        etree.SubElement(holders[holder] if holder else notations, tag)
+        sign = etree.SubElement(holders[holder] if holder else notations, tag)
+        if articulation == TREMOLO:
+            sign.set("type", "single")
+            sign.text = str(TREMOLO_STROKES)

@@ -33,6 +33,8 @@ MEI_ARTICULATIONS = {
     "open": "open",
     "stopped": "stop",
 }
+# Strokes through the stem, as many as make the repetition unmeasured.
+TREMOLO, TREMOLO_STROKES = "tremolo", 3
 # Signs that MEI draws as elements of their own.
 MEI_SIGNS = {
     "fermata": "fermata",
@@ -61,6 +63,7 @@ XML_ARTICULATIONS = {
     "inverted_mordent": ("ornaments", "inverted-mordent"),
     "turn": ("ornaments", "turn"),
     "arpeggio": ("", "arpeggiate"),
+    "tremolo": ("ornaments", "tremolo"),
 }
 
 # SMuFL metronome notes, by written value.

@@ -36,16 +36,6 @@ def written_ends(groups: Sequence[Group], time: TimeSignature) -> list[Fraction]
     return ends
 
 
-def drum_ends(groups: Sequence[Group], time: TimeSignature) -> list[Fraction]:
-    """Strokes last to the next one, but not beyond the beat."""
-    beat = beat_length(time)
-    ends = []
-    for index, group in enumerate(groups):
-        end = (group[0].start // beat + 1) * beat
-        ends.append(min(end, groups[index + 1][0].start) if index + 1 < len(groups) else end)
-    return ends
-
-
 def _end(group: Group, following: Fraction | None, beat: Fraction, *, unit: Fraction) -> Fraction:
     start = group[0].start
     held = max(note.key_end for note in group) - float(start)

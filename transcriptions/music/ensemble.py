@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from transcriptions.music.drums import join_rolls
 from transcriptions.music.instruments import DRUM_SET, Family, Instrument, instrument_of, is_nameless, program_of_name
 from transcriptions.music.performance import Performance, PlayedNote, PlayedPart, make_part
 
@@ -107,7 +108,7 @@ def _instrument(part: PlayedPart) -> Instrument:
 
 def _playable(part: PlayedPart) -> PlayedPart:
     if part.is_drums:
-        return part
+        return replace(part, notes=tuple(join_rolls(part.notes)))
     instrument = instrument_of(part.program)
     notes = [_in_range(note, instrument) for note in part.notes]
     return replace(part, notes=tuple(sorted(_one_line(notes) if instrument.is_one_line else notes)))

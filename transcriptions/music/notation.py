@@ -113,9 +113,10 @@ class _Writer:
         return tuple(written)
 
     def chord(self, piece: Piece, tuplet: Tuplet | None, *, begins: bool) -> Event:
-        """A fermata stands over the last of tied values, every other sign at the first."""
+        """A fermata stands over the last of tied values, a tremolo at all, every other sign at the first."""
         assert piece.chord is not None
-        signs = tuple(sign for sign in piece.chord.signs if (not piece.is_tied if sign == "fermata" else begins))
+        stands = {"fermata": not piece.is_tied, "tremolo": True}
+        signs = tuple(sign for sign in piece.chord.signs if stands.get(sign, begins))
         notes = self.notes(piece)
         return Event(self.new_id("e"), EventKind.CHORD, piece.base, piece.dots, tuplet, notes, articulations=signs)
 

@@ -13,7 +13,8 @@ from fractions import Fraction
 from heapq import nsmallest
 
 from transcriptions.music.draft import Chord, GridNote, Line
-from transcriptions.music.durations import drum_ends, written_ends
+from transcriptions.music.drums import drum_lines
+from transcriptions.music.durations import written_ends
 from transcriptions.music.score import Part, TimeSignature
 
 # States kept at each chord.
@@ -72,12 +73,14 @@ def write_lines(
     lines = []
     for (part, staff), chords in sorted(by_staff.items()):
         groups = [chords[start] for start in sorted(chords)]
+        if parts[part].is_percussion:
+            lines += drum_lines(part, groups, time)
+            continue
         splits = _splits(groups) if parts[part].staves == 2 else [0] * len(groups)
-        finish = drum_ends if parts[part].is_percussion else written_ends
         for number, voice in ((1, _upper(groups, splits)), (2, _lower(groups, splits))):
             if not voice:
                 continue
-            ends = finish(voice, time)
+            ends = written_ends(voice, time)
             chords_written = (Chord(group[0].start, end, tuple(group)) for group, end in zip(voice, ends, strict=True))
             lines.append(Line(part, staff, number, tuple(chords_written)))
     return lines

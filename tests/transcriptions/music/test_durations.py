@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tests.transcriptions.music.playing import grid_note
-from transcriptions.music.durations import drum_ends, written_ends
+from transcriptions.music.durations import written_ends
 from transcriptions.music.score import TimeSignature
 
 COMMON, JIG = TimeSignature(4, 4), TimeSignature(6, 8)
@@ -47,8 +47,3 @@ def test_compound_meters_count_eighths() -> None:
 def test_the_last_note_is_as_long_as_held_and_at_most_two_bars() -> None:
     assert written_ends([[grid_note(3, 2.4, 60)]], COMMON) == [6]
     assert written_ends([[grid_note(3, 500.0, 60)]], COMMON) == [11]
-
-
-def test_drums_last_to_the_next_stroke_in_the_beat() -> None:
-    strokes = [[grid_note(0, 0.1, 36)], [grid_note(Fraction(3, 4), 0.1, 38)], [grid_note(3, 0.1, 36)]]
-    assert drum_ends(strokes, COMMON) == [Fraction(3, 4), 1, 4]

@@ -85,8 +85,8 @@ def test_drums_stand_on_a_percussion_staff() -> None:
     score = write([(beat, 0.1, 36 if beat % 2 else 42) for beat in range(8)], steady(9), drums=True)
     assert score.parts[0].is_percussion
     assert [(clef.sign, clef.staff) for clef in score.measures[0].clefs] == [("percussion", 1)]
-    notes = [event.notes[0] for event in events(score.measures[0])]
-    assert [(note.drum, note.pitch.step, note.pitch.octave, note.notehead) for note in notes[:2]] == [
+    notes = [event.notes[0] for voice in score.measures[0].voices for event in voice.events if event.notes]
+    assert [(note.drum, note.pitch.step, note.pitch.octave, note.notehead) for note in notes[1:3]] == [
         (42, "G", 5, "x"),
         (36, "F", 4, "normal"),
     ]

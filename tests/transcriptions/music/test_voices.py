@@ -42,6 +42,6 @@ def test_a_line_instrument_has_one_voice_whatever_it_holds() -> None:
     assert written(line) == [(0, 1, [60]), (1, 2, [72]), (2, 3, [74])]
 
 
-def test_drums_are_one_voice_within_beats() -> None:
-    (line,) = lines([grid_note(0, 0.1, 36), grid_note(2, 0.1, 38)], DRUMS)
-    assert written(line) == [(0, 1, [36]), (2, 3, [38])]
+def test_drums_are_hands_and_feet_within_beats() -> None:
+    hands, feet = lines([grid_note(0, 0.1, 36), grid_note(2, 0.1, 38)], DRUMS)
+    assert (written(hands), written(feet)) == ([(2, 3, [38])], [(0, 1, [36])])
