@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 
 from transcriptions.music.rhythm import CHANGE, OCCUPANCY, PLACES
 
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
 # Beat periods considered: 200 to 33 beats a minute, 6 % apart.
@@ -45,8 +47,10 @@ _ORNAMENT_PRICE = 5.0
 _LONGEST_BEATS = 8
 
 _TEXTURES = len(OCCUPANCY)
-_STATES = _TEXTURES * PLACES
 _NEVER = -1e9
+
+# Intervals whose tables are made at one time.
+_BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,112 +68,150 @@ def track(times_s: Floats, beat_logits: Floats, periods_s: Floats = PERIODS_S) -
 
     times_s: (onsets,) increasing. beat_logits: (onsets,) how much each sounds like a beat, as log odds.
     periods_s: log-spaced candidates for the beat period.
+
+    Only the values on the way are kept, of single precision and each onset's less its highest; which state
+    each came from is found again along the best path.
     """
     model = _Model(periods_s)
-    emissions = model.emissions(beat_logits)
-    value = model.start() + emissions[0][None]
-    back: list[tuple[npt.NDArray[np.int16], npt.NDArray[np.int8]]] = []
-    for interval_s, emission in zip(np.diff(times_s), emissions[1:], strict=True):
-        value, source, advance = model.step(value, float(interval_s))
-        value += emission[None]
-        back.append((source, advance))
-    return model.path(value, back)
+    intervals_s = np.diff(times_s)
+    emissions = _emissions(beat_logits).astype(np.float32)
+    values = np.empty((len(times_s), *model.shape), dtype=np.float32)
+    total = _lower(model.start() + emissions[0], values[0])
+    for first in range(0, len(intervals_s), _BLOCK):
+        tables = model.tables(intervals_s[first : first + _BLOCK])
+        for index in range(len(tables.earliest)):
+            onset = first + index
+            following = model.advanced(model.wandered(values[onset], tables, index), tables, index)
+            total += _lower(model.switched(following) + emissions[onset + 1], values[onset + 1])
+    return model.path(values, intervals_s, total)
+
+
+def _lower(values: Singles, kept: Singles) -> float:
+    """Keep values less their highest, which is returned."""
+    highest = values.max()
+    np.subtract(values, highest, out=kept)
+    return float(highest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """For some intervals: the shortest step (intervals, periods) in places that each may mean, how well the
+    2 * _REACH + 1 steps from there fit (…, steps), and the price of changes of period (…, moves)."""
+
+    earliest: Ints
+    fit: Singles
+    wander: Singles
 
 
 class _Model:
-    """Arrays are (periods, textures, places)."""
+    """Values are (periods, places, textures)."""
 
     def __init__(self, periods_s: Floats) -> None:
         self.periods_s = periods_s
-        self.shape = (len(periods_s), _TEXTURES, PLACES)
-        occupied, empty = np.log(OCCUPANCY), np.log1p(-OCCUPANCY)
-        self.occupied = occupied
-        self.skipped = _skipped(empty)
-        self.change = np.log(CHANGE)
+        self.shape = (len(periods_s), PLACES, _TEXTURES)
+        self.skipped = _skipped(np.log1p(-OCCUPANCY)).astype(np.float32)
+        self.change = np.log(CHANGE).astype(np.float32)
         distance = np.log(periods_s / _USUAL_PERIOD_S) / _USUAL_SPREAD
-        self.usual = -_USUAL_WEIGHT * distance**2 / 2
+        self.usual = (-_USUAL_WEIGHT * distance**2 / 2).astype(np.float32)
+        # Views of what the two buffers hold, (periods, moves or steps, places times textures): the values at
+        # the periods around each, and those of the places before, further back with every step.
+        beyond, width = int(_MOVES[-1]), PLACES * _TEXTURES
+        padded = np.full((len(periods_s) + 2 * beyond, width), _NEVER, dtype=np.float32)
+        self.inner = padded[beyond:-beyond]
+        self.moved = sliding_window_view(padded, len(_MOVES), axis=0).transpose(0, 2, 1)
+        self.around = np.empty((len(periods_s), PLACES + 2 * _REACH, _TEXTURES), dtype=np.float32)
+        flat = self.around.reshape(len(periods_s), -1)
+        self.earlier = sliding_window_view(flat, width, axis=1)[:, ::-_TEXTURES]
 
-    def start(self) -> Floats:
+    def start(self) -> Singles:
         share = np.linalg.matrix_power(CHANGE, 64)[0]
-        return np.asarray(np.log(share)[None, :, None] + np.zeros(self.shape) + 10 * self.usual[:, None, None])
+        values = np.log(share)[None, None, :] + np.zeros(self.shape) + 10 * self.usual[:, None, None]
+        return np.asarray(values, dtype=np.float32)
 
-    def emissions(self, beat_logits: Floats) -> Floats:
-        """(onsets, textures, places): log probability of an onset at the place, with its accent."""
-        on_beat = -np.logaddexp(0, -beat_logits) - np.log(0.5)
-        off_beat = -np.logaddexp(0, beat_logits) - np.log(0.5)
-        accent = np.repeat(off_beat[:, None], PLACES, axis=1)
-        accent[:, 0] = on_beat
-        return np.asarray(self.occupied[None] + accent[:, None, :])
-
-    def step(self, value: Floats, interval_s: float) -> tuple[Floats, npt.NDArray[np.int16], npt.NDArray[np.int8]]:
-        value, moved = self._wander(value, interval_s)
-        value, came_from, advance = self._advance(value, interval_s)
-        periods, textures, _ = np.indices(self.shape, sparse=True)
-        switched = value[:, :, 0][:, :, None] + self.change[None]
-        best = switched.argmax(axis=1)
-        texture = np.broadcast_to(textures, self.shape).copy()
-        texture[:, :, 0] = best
-        value[:, :, 0] = switched.max(axis=1)
-        place = came_from[periods, texture, np.arange(PLACES)]
-        period = moved[periods, texture, place]
-        source = (period * _STATES + texture * PLACES + place).astype(np.int16)
-        return value, source, advance[periods, texture, np.arange(PLACES)]
-
-    def _wander(self, value: Floats, interval_s: float) -> tuple[Floats, Ints]:
-        """The best earlier tempo for each tempo."""
-        count = len(self.periods_s)
-        beats = np.clip(interval_s / self.periods_s, 0.05, 2.0)
-        spread = _WANDER * np.sqrt(beats)[:, None] / _STEP
-        penalty = -((_MOVES[None, :] / spread) ** 2) / 2 - np.log(spread)
-        sources = np.arange(count)[:, None] + _MOVES[None, :]
-        penalty[(sources < 0) | (sources >= count)] = _NEVER
-        sources = sources.clip(0, count - 1)
-        options = value[sources] + penalty[:, :, None, None]
-        best = options.argmax(axis=1)
-        return options.max(axis=1) + self.usual[:, None, None], sources[np.arange(count)[:, None, None], best]
-
-    def _advance(self, value: Floats, interval_s: float) -> tuple[Floats, Ints, npt.NDArray[np.int8]]:
-        """The best earlier place for each place; (value, earlier place, places advanced)."""
-        interval = np.minimum(interval_s, _LONGEST_BEATS * self.periods_s)
+    def tables(self, intervals_s: Floats) -> _Tables:
+        interval = np.minimum(intervals_s[:, None], _LONGEST_BEATS * self.periods_s)
         unit_s = self.periods_s / PLACES
-        steps = np.rint(interval / unit_s).astype(int)[:, None] + np.arange(-_REACH, _REACH + 1)[None, :]
-        spread = np.hypot(_NOISE_S, _NOISE_SHARE * interval)[:, None]
-        fit = -(((interval[:, None] - steps * unit_s[:, None]) / spread) ** 2) / 2 - np.log(spread)
+        earliest = np.rint(interval / unit_s).astype(int) - _REACH
+        steps = earliest[:, :, None] + np.arange(2 * _REACH + 1)
+        spread = np.hypot(_NOISE_S, _NOISE_SHARE * interval)[:, :, None]
+        fit = -(((interval[:, :, None] - steps * unit_s[:, None]) / spread) ** 2) / 2 - np.log(spread)
         fit[steps < 0] = _NEVER
-        together = -_ORNAMENT_PRICE if interval_s < _ORNAMENT_S else _NEVER
-        fit[steps == 0] += together
-        steps = steps.clip(0, len(self.skipped) - 1)
-        earlier = (np.arange(PLACES)[None, None, :] - steps[:, :, None]) % PLACES
-        periods = np.arange(len(self.periods_s))[:, None, None]
-        options = value.transpose(0, 2, 1)[periods, earlier] + self.skipped[steps[:, :, None], earlier]
-        options += fit[:, :, None, None]
-        best = options.argmax(axis=1)
-        chosen = np.take_along_axis(options, best[:, None], axis=1)[:, 0]
-        advance = steps[periods, best].astype(np.int8)
-        places = (np.arange(PLACES)[None, :, None] - advance) % PLACES
-        return (
-            np.ascontiguousarray(chosen.transpose(0, 2, 1)),
-            np.ascontiguousarray(places.transpose(0, 2, 1)),
-            np.ascontiguousarray(advance.transpose(0, 2, 1)),
-        )
+        together = np.where(intervals_s < _ORNAMENT_S, -_ORNAMENT_PRICE, _NEVER)
+        fit += (steps == 0) * together[:, None, None]
+        beats = np.clip(intervals_s[:, None] / self.periods_s, 0.05, 2.0)
+        wide = _WANDER * np.sqrt(beats)[:, :, None] / _STEP
+        wander = -((_MOVES / wide) ** 2) / 2 - np.log(wide)
+        return _Tables(earliest, fit.astype(np.float32), wander.astype(np.float32))
 
-    def path(self, value: Floats, back: list[tuple[npt.NDArray[np.int16], npt.NDArray[np.int8]]]) -> Pulse:
-        state = int(value.argmax())
-        likelihood = float(value.max())
-        periods, advances = [state // _STATES], []
-        first_place = state % PLACES
-        for source, advance in reversed(back):
-            advances.append(int(advance.flat[state]))
-            state = int(source.flat[state])
-            periods.append(state // _STATES)
-            first_place = state % PLACES
-        places = first_place + np.concatenate([[0], np.cumsum(advances[::-1])]).astype(int)
-        return Pulse(places, self.periods_s[periods[::-1]], likelihood)
+    def wandered(self, values: Singles, tables: _Tables, index: int) -> Singles:
+        """The best value over earlier tempi for each tempo."""
+        self.inner[:] = values.reshape(len(values), -1)
+        options = self.moved + tables.wander[index][:, :, None]
+        return np.asarray(options.max(axis=1) + self.usual[:, None]).reshape(self.shape)
+
+    def advanced(self, values: Singles, tables: _Tables, index: int) -> Singles:
+        """The best value over earlier places for each place."""
+        earliest = tables.earliest[index]
+        steps = np.maximum(earliest[:, None] + np.arange(2 * _REACH + 1), 0)
+        options = self.skipped[steps].reshape(*steps.shape, -1)
+        options += tables.fit[index][:, :, None]
+        around = (np.arange(PLACES + 2 * _REACH) - 2 * _REACH - earliest[:, None]) % PLACES
+        self.around[:] = values[np.arange(len(values))[:, None], around]
+        options += self.earlier
+        return np.asarray(options.max(axis=1)).reshape(self.shape)
+
+    def switched(self, values: Singles) -> Singles:
+        """Textures may change on the beat."""
+        values[:, 0] = (values[:, 0][:, :, None] + self.change).max(axis=1)
+        return values
+
+    def path(self, values: Singles, intervals_s: Floats, total: float) -> Pulse:
+        """The way back from the best last state; total: what was taken off the values."""
+        state = tuple(int(axis) for axis in np.unravel_index(int(values[-1].argmax()), self.shape))
+        periods, advances = [state[0]], []
+        for stop in range(len(intervals_s), 0, -_BLOCK):
+            first = max(0, stop - _BLOCK)
+            tables = self.tables(intervals_s[first:stop])
+            for index in range(stop - first - 1, -1, -1):
+                state, advance = self.before(values[first + index], tables, index, state)
+                periods.append(state[0])
+                advances.append(advance)
+        places = state[1] + np.concatenate([[0], np.cumsum(advances[::-1])]).astype(int)
+        return Pulse(places, self.periods_s[periods[::-1]], total)
+
+    def before(
+        self, values: Singles, tables: _Tables, index: int, state: tuple[int, ...]
+    ) -> tuple[tuple[int, int, int], int]:
+        """The state (period, place, texture) that a state came from, and the places between."""
+        period, place, texture = state
+        moves = period + _MOVES
+        moves, prices = moves[(moves >= 0) & (moves < len(values))], tables.wander[index, period]
+        prices = prices[(period + _MOVES >= 0) & (period + _MOVES < len(values))]
+        options = values[moves] + prices[:, None, None]
+        wandered = options.max(axis=0) + self.usual[period]
+        steps = tables.earliest[index, period] + np.arange(2 * _REACH + 1)
+        earlier = (place - steps) % PLACES
+        through = wandered[earlier] + self.skipped[np.maximum(steps, 0), place] + tables.fit[index, period][:, None]
+        if place == 0:
+            texture = int((through.max(axis=0) + self.change[:, texture]).argmax())
+        reach = int(through[:, texture].argmax())
+        source = int(options[:, earlier[reach], texture].argmax())
+        return (int(moves[source]), int(earlier[reach]), texture), max(0, int(steps[reach]))
+
+
+def _emissions(beat_logits: Floats) -> Floats:
+    """(onsets, places, textures): log probability of an onset at the place, with its accent."""
+    on_beat = -np.logaddexp(0, -beat_logits) - np.log(0.5)
+    off_beat = -np.logaddexp(0, beat_logits) - np.log(0.5)
+    accent = np.repeat(off_beat[:, None], PLACES, axis=1)
+    accent[:, 0] = on_beat
+    return np.asarray(np.log(OCCUPANCY).T[None] + accent[:, :, None])
 
 
 def _skipped(empty: Floats) -> Floats:
-    """(steps, places, textures): log probability of no onset strictly between a place and `steps` later."""
+    """(steps, places, textures): log probability of no onset strictly between the place `steps` before and a place."""
     longest = (_LONGEST_BEATS + 1) * PLACES
     total = np.concatenate([[np.zeros(_TEXTURES)], np.cumsum(np.tile(empty.T, (_LONGEST_BEATS + 3, 1)), axis=0)])
     place = np.arange(PLACES)
-    return np.stack([total[place + max(step, 1)] - total[place + 1] for step in range(longest)])
+    starts = [(place - step) % PLACES for step in range(longest)]
+    return np.stack([total[start + max(step, 1)] - total[start + 1] for step, start in enumerate(starts)])
