@@ -70,7 +70,8 @@ def bar_places(scores: list[float], count: int) -> Ints:
     for beat, score in enumerate(scores):
         highest = max(value)
         if min(value) < highest - _SLIP:
-            best = next(state for state in _by_place(beat - 1, count) if value[state] == highest)
+            is_alone = value.count(highest) == 1
+            best = value.index(highest) if is_alone else max(_by_place(beat - 1, count), key=value.__getitem__)
             for state in range(count):
                 if value[state] < highest - _SLIP:
                     slips.append((beat, state, best))
