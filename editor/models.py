@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db import models
 from django.utils import timezone
 
 from transcriptions.models import Transcription, media_folder
+from transcriptions.music.arranging.versions import Version
 
 # A message that was lost with its worker is sent again after this time.
 PATIENCE = timedelta(minutes=2)
@@ -34,10 +36,13 @@ def export_path(export: Export, name: str) -> str:
 
 
 class Export(models.Model):
-    """A PDF of one state of a score; key is the hash of all that it shows."""
+    """A PDF of one state of a score in one version; key is the hash of all that it shows."""
 
     transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="exports")
     paper = models.CharField(max_length=10, choices=Paper.choices, default=Paper.A4)
+    version = models.CharField(
+        max_length=20, choices=[(version.value, version.label) for version in Version], default=Version.AS_PLAYED.value
+    )
     key = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=ExportState.choices, default=ExportState.QUEUED)
     file = models.FileField(upload_to=export_path, max_length=300, blank=True)
@@ -49,6 +54,12 @@ class Export(models.Model):
 
     def __str__(self) -> str:
         return f"PDF of {self.transcription_id}"
+
+    @property
+    def query(self) -> str:
+        """What an address asks for it by."""
+        versions = {} if self.version == Version.AS_PLAYED else {"version": self.version}
+        return urlencode({"paper": self.paper} | versions)
 
     def ask_again(self) -> bool:
         """Takes the right to send its message again: after a failure, or when nobody answered for too long."""

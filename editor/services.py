@@ -18,6 +18,7 @@ from editor.layout import break_systems
 from editor.messages import enqueue
 from editor.models import Export, ExportState, export_folder
 from transcriptions.models import Transcription
+from transcriptions.music.arranging.versions import Version, arrange
 from transcriptions.music.codec import performance_from_json
 from transcriptions.music.performance import Performance
 from transcriptions.music.score import Score, Tempo
@@ -67,16 +68,17 @@ def score_file(transcription: Transcription) -> str:
     return str(transcription.newest_artefact("score").file.name)
 
 
-def view_score(transcription: Transcription, layout: str) -> ScoreView:
+def view_score(transcription: Transcription, layout: str, version: Version = Version.AS_PLAYED) -> ScoreView:
     """Raises KeyError for an unknown layout."""
     name = score_file(transcription)
-    return ScoreView(name, _decoded(name), layout, _breaks(name, STYLES[layout].width))
+    breaks = _breaks(name, version, STYLES[layout].width)
+    return ScoreView(f"{name} {version}", _arranged(name, version), layout, breaks)
 
 
-def titled_score(transcription: Transcription) -> Score:
-    """The score under the title and composer that the row has now."""
-    score = _decoded(score_file(transcription))
-    return replace(score, title=transcription.title, composer=transcription.composer)
+def titled_score(transcription: Transcription, version: Version = Version.AS_PLAYED) -> Score:
+    """The score under the title and composer that the row has now; other versions say so in their title."""
+    score = _arranged(score_file(transcription), version)
+    return replace(score, title=version.titled(transcription.title), composer=transcription.composer)
 
 
 def performance(transcription: Transcription) -> Performance:
@@ -94,18 +96,20 @@ def preview_svg(transcription: Transcription) -> tuple[str, bytes]:
     if default_storage.exists(name):
         with default_storage.open(name) as file:
             return tag, file.read()
-    breaks = _breaks(source, PREVIEW.width)
+    breaks = _breaks(source, Version.AS_PLAYED, PREVIEW.width)
     svg = engraving.engrave_system(_decoded(source), breaks, 0, style=PREVIEW).encode()
     default_storage.save(name, ContentFile(svg))
     return tag, svg
 
 
-def request_pdf(transcription: Transcription, paper: str) -> Export:
+def request_pdf(transcription: Transcription, paper: str, version: Version = Version.AS_PLAYED) -> Export:
     """The PDF of the score as it is now: made already, being made, or asked for by this call."""
-    contents = [str(ENGRAVING_VERSION), score_file(transcription), transcription.title, transcription.composer, paper]
+    source = score_file(transcription)
+    contents = [str(ENGRAVING_VERSION), source, transcription.title, transcription.composer, paper, version.value]
     key = hashlib.sha256("\n".join(contents).encode()).hexdigest()
+    values = {"paper": paper, "version": version.value}
     with transaction.atomic():
-        export, created = Export.objects.get_or_create(transcription=transcription, key=key, defaults={"paper": paper})
+        export, created = Export.objects.get_or_create(transcription=transcription, key=key, defaults=values)
         if created:
             delete_outdated(export)
         if created or (export.state == ExportState.QUEUED and export.ask_again()):
@@ -121,7 +125,8 @@ def retry_pdf(export: Export) -> None:
 
 def delete_outdated(export: Export) -> None:
     """PDFs of what the score was before a change of title or contents."""
-    for old in Export.objects.filter(transcription=export.transcription, paper=export.paper).exclude(pk=export.pk):
+    same = {"transcription": export.transcription, "paper": export.paper, "version": export.version}
+    for old in Export.objects.filter(**same).exclude(pk=export.pk):
         if old.file:
             transaction.on_commit(partial(default_storage.delete, str(old.file.name)))
         old.delete()
@@ -143,9 +148,14 @@ def _decoded(file_name: str) -> Score:
         return written_from_json(file.read().decode()).score
 
 
-@lru_cache(maxsize=4 * KEPT_SCORES)
-def _breaks(file_name: str, width: int) -> tuple[int, ...]:
-    return break_systems(_decoded(file_name), width)
+@lru_cache(maxsize=2 * KEPT_SCORES)
+def _arranged(file_name: str, version: Version) -> Score:
+    return arrange(_decoded(file_name), version)
+
+
+@lru_cache(maxsize=8 * KEPT_SCORES)
+def _breaks(file_name: str, version: Version, width: int) -> tuple[int, ...]:
+    return break_systems(_arranged(file_name, version), width)
 
 
 @lru_cache(maxsize=KEPT_SYSTEMS)
@@ -157,6 +167,12 @@ def typical_view_box(systems: list[str]) -> str:
     """What a system that is not engraved yet will need: the middle one of those that are."""
     boxes = sorted((VIEW_BOX.findall(svg)[0] for svg in systems), key=lambda box: float(box.split()[3]))
     return str(boxes[len(boxes) // 2])
+
+
+def versions_of(transcription: Transcription) -> list[Version]:
+    """What a score can be shown as: there is nothing to arrange in one of drums alone."""
+    parts = _decoded(score_file(transcription)).parts
+    return [Version.AS_PLAYED] if all(part.is_percussion for part in parts) else list(Version)
 
 
 def first_tempo(score: Score) -> Tempo | None:

@@ -9,6 +9,7 @@ from editor import services
 from editor.exports import export_pdf
 from editor.models import Export, ExportState
 from transcriptions.models import Queue
+from transcriptions.music.arranging.versions import Version
 
 TIME_LIMIT_MS = 10 * 60 * 1000
 
@@ -20,7 +21,8 @@ def make_pdf(export_id: int) -> None:
         return
     made = False
     try:
-        services.store_pdf(export, export_pdf(services.titled_score(export.transcription), paper=export.paper))
+        titled = services.titled_score(export.transcription, Version(export.version))
+        services.store_pdf(export, export_pdf(titled, paper=export.paper))
         made = True
     finally:
         # The broker logs the fault; the page must not wait for what never comes.

@@ -18,6 +18,7 @@ from editor.services import STYLES
 from editor.writers.midi import write_midi
 from editor.writers.musicxml import write_musicxml
 from transcriptions.models import MIX, State, Transcription
+from transcriptions.music.arranging.versions import Version
 from transcriptions.performance_midi import write_performance
 
 # More than a screen shows; the others come as they scroll into view.
@@ -42,6 +43,14 @@ def layout_of(request: PageRequest) -> str:
     return "narrow" if "Mobi" in request.headers.get("User-Agent", "") else "wide"
 
 
+def version_of(request: PageRequest) -> Version:
+    """As the address says, else as played."""
+    said = request.GET.get("version", Version.AS_PLAYED)
+    if said not in set(Version):
+        raise Http404("There is no such version.")
+    return Version(said)
+
+
 @login_required
 @require_GET
 @gzip_page
@@ -49,13 +58,21 @@ def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
     if transcription.state != State.DONE:
         return redirect(transcription)
-    context = {"transcription": transcription, "papers": Paper.choices} | first_page(transcription, layout_of(request))
+    version = version_of(request)
+    page = first_page(services.view_score(transcription, layout_of(request), version))
+    context = page | {
+        "transcription": transcription,
+        "papers": Paper.choices,
+        "version": version,
+        "version_query": "" if version is Version.AS_PLAYED else f"&version={version}",
+        "versions": services.versions_of(transcription),
+        "has_recording": transcription.stems.filter(name=MIX).exists(),
+    }
     return render(request, "editor/score.html#music" if request.htmx else "editor/score.html", context)
 
 
-def first_page(transcription: Transcription, layout: str) -> dict[str, object]:
+def first_page(view: services.ScoreView) -> dict[str, object]:
     """The first systems, and room for the rest."""
-    view = services.view_score(transcription, layout)
     indices = range(len(view.breaks))
     systems = [(index, view.measure_number(index), view.system(index)) for index in indices[:FIRST_SYSTEMS]]
     return {
@@ -64,7 +81,6 @@ def first_page(transcription: Transcription, layout: str) -> dict[str, object]:
         "rest": indices[FIRST_SYSTEMS:],
         "reserve": services.typical_view_box([svg for _, _, svg in systems]),
         "tempo": services.first_tempo(view.score),
-        "has_recording": transcription.stems.filter(name=MIX).exists(),
     }
 
 
@@ -72,7 +88,7 @@ def first_page(transcription: Transcription, layout: str) -> dict[str, object]:
 @require_GET
 @gzip_page
 def system(request: PageRequest, transcription_id: UUID, index: int) -> HttpResponse:
-    view = services.view_score(find_done(request, transcription_id), layout_of(request))
+    view = services.view_score(find_done(request, transcription_id), layout_of(request), version_of(request))
     try:
         svg = view.system(index)
     except IndexError:
@@ -101,13 +117,15 @@ def download(request: PageRequest, transcription_id: UUID, form: str) -> HttpRes
     if form not in DIRECT or request.method == "POST":
         raise Http404("There is no such download.")
     content_type, ending = DIRECT[form]
-    return attachment(transcription, write(transcription, form), content_type=content_type, ending=ending)
+    version = Version.AS_PLAYED if form == "midi-heard" else version_of(request)
+    name = file_name(version.titled(transcription.title)) + ending
+    return attachment(name, write(transcription, form, version), content_type=content_type)
 
 
-def write(transcription: Transcription, form: str) -> bytes:
+def write(transcription: Transcription, form: str, version: Version) -> bytes:
     if form == "midi-heard":
         return write_performance(services.performance(transcription))
-    titled = services.titled_score(transcription)
+    titled = services.titled_score(transcription, version)
     return write_musicxml(titled) if form == "musicxml" else write_midi(titled)
 
 
@@ -116,14 +134,16 @@ def pdf(request: PageRequest, transcription: Transcription) -> HttpResponse:
     paper = request.GET.get("paper", Paper.A4)
     if paper not in Paper.values:
         raise Http404("There is no such paper.")
-    export = services.request_pdf(transcription, paper)
+    version = version_of(request)
+    export = services.request_pdf(transcription, paper, version)
     if request.method == "POST":
         services.retry_pdf(export)
         return redirect(request.get_full_path())
     if request.htmx or export.state != ExportState.DONE:
         return show_export(request, export)
     with export.file.open("rb") as file:
-        return attachment(transcription, file.read(), content_type="application/pdf", ending=".pdf")
+        name = file_name(version.titled(transcription.title)) + ".pdf"
+        return attachment(name, file.read(), content_type="application/pdf")
 
 
 def show_export(request: PageRequest, export: Export) -> HttpResponse:
@@ -134,9 +154,8 @@ def show_export(request: PageRequest, export: Export) -> HttpResponse:
     return response
 
 
-def attachment(transcription: Transcription, data: bytes, *, content_type: str, ending: str) -> HttpResponse:
-    """A download named after the piece."""
-    disposition = content_disposition_header(True, file_name(transcription.title) + ending)
+def attachment(name: str, data: bytes, *, content_type: str) -> HttpResponse:
+    disposition = content_disposition_header(True, name)
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(data, content_type=content_type, headers=headers)
 

@@ -6,7 +6,9 @@ function fit() {
   const wanted = narrow.matches ? "narrow" : "wide";
   const music = document.getElementById("music");
   if (music.dataset.layout === wanted) return;
-  htmx.ajax("GET", `${location.pathname}?layout=${wanted}`, { target: "#music", swap: "outerHTML" });
+  const asked = new URLSearchParams(location.search);
+  asked.set("layout", wanted);
+  htmx.ajax("GET", `${location.pathname}?${asked}`, { target: "#music", swap: "outerHTML" });
 }
 
 narrow.addEventListener("change", fit);

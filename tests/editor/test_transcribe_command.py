@@ -122,3 +122,21 @@ def test_the_bar_goes_from_nothing_to_all_on_one_line() -> None:
     assert "100%  Writing the score" in written[-2]
     assert written[-1] == "\n"
     assert len(written) == 2 * len(STAGES) + 1
+
+
+def test_versions_are_written_beside_the_score(scale: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    done = run(scale, "--output", folder, "--title", "Scale", "--version", "easy", "--version", "lead-sheet")
+    assert done.returncode == 0, done.stderr
+    versions = [f"score-{name}.{ending}" for name in ("easy", "lead-sheet") for ending in ("mid", "musicxml", "pdf")]
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*FILES, *versions])
+    text = (folder / "score-lead-sheet.musicxml").read_text()
+    assert "<work-title>Scale (lead sheet)</work-title>" in text
+    assert "<part-name>Melody</part-name>" in text
+
+
+def test_unknown_versions_are_refused(scale: Path, tmp_path: Path) -> None:
+    done = run(scale, "--output", tmp_path / "out", "--version", "hard")
+    assert done.returncode == 2
+    assert "invalid choice: 'hard'" in done.stderr
+    assert not (tmp_path / "out").exists()

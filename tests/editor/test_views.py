@@ -250,3 +250,69 @@ def test_file_names_are_fit_for_file_systems() -> None:
     assert file_name('a/b\\c:d*e?f"g<h>i|j\n\x00.') == "abcdefghij"
     assert file_name("...") == "score"
     assert file_name("x" * 300) == "x" * 100
+
+
+VERSIONS = ["as-played", "full", "intermediate", "easy", "lead-sheet"]
+
+
+@pytest.mark.parametrize("path", ["score/", "systems/0/", "download/musicxml/", "download/midi-written/"])
+def test_only_the_owner_reaches_a_version(mine: Client, theirs: Client, finished: Finished, path: str) -> None:
+    address = f"/t/{finished().pk}/{path}?version=easy"
+    assert mine.get(address).status_code == 200
+    assert theirs.get(address).status_code == 404
+    assert Client().get(address).headers["Location"].startswith("/account/sign-in/?next=")
+    assert mine.put(address).status_code == 405
+    assert mine.get(address.replace("easy", "harder")).status_code == 404
+
+
+def test_the_page_offers_every_version_and_marks_the_chosen_one(mine: Client, finished: Finished) -> None:
+    address = f"/t/{finished().pk}/score/"
+    page = mine.get(f"{address}?version=easy").content.decode()
+    tabs = re.findall(r'<a href="([^"]+)" (aria-current="page")?>([^<]+)</a>', page)
+    labels = ["As played", "Full", "Intermediate", "Easy", "Lead sheet"]
+    assert [(link, label) for link, _, label in tabs] == [
+        (f"{address}?version={version}", label) for version, label in zip(VERSIONS, labels, strict=True)
+    ]
+    assert [label for _, current, label in tabs if current] == ["Easy"]
+
+
+def test_systems_and_downloads_follow_the_version(mine: Client, finished: Finished) -> None:
+    row = finished(copies=40)
+    page = mine.get(f"/t/{row.pk}/score/?version=lead-sheet&layout=narrow").content.decode()
+    assert f'href="/t/{row.pk}/download/musicxml/?version=lead-sheet"' in page
+    assert f'href="/t/{row.pk}/download/midi-written/?version=lead-sheet"' in page
+    assert f'href="/t/{row.pk}/download/pdf/?paper=a4&amp;version=lead-sheet"' in page
+    waiting = re.findall(r'hx-get="(/t/[^"]+/systems/\d+/\?layout=narrow&amp;version=lead-sheet)"', page)
+    system = mine.get(waiting[0].replace("&amp;", "&"), headers=HTMX).content.decode()
+    assert 'class="harm"' in system
+
+
+def test_a_version_is_downloaded_under_its_name(mine: Client, finished: Finished) -> None:
+    row = finished(title="Song")
+    response = mine.get(f"/t/{row.pk}/download/musicxml/?version=lead-sheet")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="Song (lead sheet).musicxml"'
+    root = etree.fromstring(response.content)
+    assert root.findtext(".//work-title") == "Song (lead sheet)"
+    assert [element.text for element in root.iterfind(".//score-part/part-name")] == ["Melody"]
+    assert root.find(".//harmony") is not None
+    easy = mido.MidiFile(file=io.BytesIO(mine.get(f"/t/{row.pk}/download/midi-written/?version=easy").content))
+    played = mido.MidiFile(file=io.BytesIO(mine.get(f"/t/{row.pk}/download/midi-written/").content))
+    assert 0 < count_notes(easy) < count_notes(played)
+
+
+def count_notes(file: mido.MidiFile) -> int:
+    return sum(message.type == "note_on" for track in file.tracks for message in track)
+
+
+def test_each_version_has_a_pdf_of_its_own(mine: Client, finished: Finished, broker: StubBroker) -> None:
+    row = finished(title="Song")
+    for query in ("", "?version=easy"):
+        mine.get(f"/t/{row.pk}/download/pdf/{query}")
+    assert sorted(Export.objects.values_list("version", flat=True)) == ["as-played", "easy"]
+    export = Export.objects.get(version="easy")
+    broker.actors["make_pdf"].fn(export.pk)
+    address = f"/t/{row.pk}/download/pdf/?paper=a4&version=easy"
+    assert address.replace("&", "&amp;") in mine.get(address, headers=HTMX).content.decode()
+    response = mine.get(address)
+    assert response.headers["Content-Disposition"] == 'attachment; filename="Song (easy).pdf"'
+    assert response.content.startswith(b"%PDF")

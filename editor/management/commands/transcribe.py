@@ -7,18 +7,20 @@ import json
 import re
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from editor.exports import export_pdf
 from editor.writers.midi import write_midi
 from editor.writers.musicxml import write_musicxml
 from transcriptions.errors import TranscriptionError
+from transcriptions.music.arranging.versions import Version, arrange
 from transcriptions.music.hints import Hints
+from transcriptions.music.score import Score
 from transcriptions.performance_midi import write_performance
 from transcriptions.pipeline import (
     STAGES,
@@ -38,6 +40,10 @@ class Command(BaseCommand):
     help = "Transcribe a recording, or a MIDI file of a performance, to sheet music: MusicXML, MIDI and PDF."
     requires_system_checks: list[str] = []
 
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """With a --version of our own in place of Django's."""
+        return super().create_parser(prog_name, subcommand, conflict_handler="resolve", **kwargs)
+
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("input", type=Path, help="a sound, video or MIDI file")
         parser.add_argument("--output", type=Path, required=True, metavar="DIR", help="folder for the results")
@@ -49,6 +55,15 @@ class Command(BaseCommand):
         parser.add_argument("--pickup", type=int, metavar="BEATS", help="beats before the first full bar")
         parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default=settings.RESCORED_DEVICE)
 
+        parser.add_argument(
+            "--version",
+            action="append",
+            choices=[version.value for version in Version if version is not Version.AS_PLAYED],
+            default=[],
+            dest="versions",
+            help="also write this version of the score, as score-easy.musicxml and so on; may be given again",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["input"]
         title = path.stem if options["title"] is None else options["title"]
@@ -58,6 +73,7 @@ class Command(BaseCommand):
             plan = plan_for(options["kind"], options["device"], hints=_hints(options))
             result = transcribe(recording, plan, report=bar or _silent, artefacts=MemoryArtefacts())
             write_files(result, plan, recording, options["output"])
+            write_versions(result.written.score, [Version(name) for name in options["versions"]], options["output"])
         except (TranscriptionError, OSError) as error:
             raise CommandError(_one_line(error)) from error
         except KeyboardInterrupt as error:
@@ -108,6 +124,15 @@ def write_files(result: Result, plan: Plan, recording: Recording, folder: Path) 
     facts = summary(result, plan, recording)
     facts["writing_seconds"] = round(time.perf_counter() - started, 3)
     _write(folder / "result.json", (json.dumps(facts, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def write_versions(score: Score, versions: list[Version], folder: Path) -> None:
+    """The versions that were asked for, each as MusicXML, MIDI and PDF."""
+    for version in dict.fromkeys(versions):
+        arranged = arrange(replace(score, title=version.titled(score.title)), version)
+        _write(folder / f"score-{version}.musicxml", write_musicxml(arranged))
+        _write(folder / f"score-{version}.mid", write_midi(arranged))
+        _write(folder / f"score-{version}.pdf", export_pdf(arranged))
 
 
 def summary(result: Result, plan: Plan, recording: Recording) -> dict[str, Any]:

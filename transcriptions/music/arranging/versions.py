@@ -25,6 +25,10 @@ class Version(StrEnum):
     def label(self) -> str:
         return self.value.replace("-", " ").capitalize()
 
+    def titled(self, title: str) -> str:
+        """A piece's title with its version: "Song (easy)"."""
+        return title if self is Version.AS_PLAYED else f"{title} ({self.label.lower()})"
+
 
 _MAKERS = {
     Version.FULL: full,

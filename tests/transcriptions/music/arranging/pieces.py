@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tests.editor.scores import PIANO, Builder, score, start
 from transcriptions.music.arranging.sounds import Sound, gather
-from transcriptions.music.score import Grace, Key, Measure, Part, Score, Tempo, TimeSignature, Voice
+from transcriptions.music.score import Event, Grace, Key, Measure, Part, Score, Tempo, TimeSignature, Voice
 
 STEPS = "CDEFGAB"
 
@@ -86,7 +86,7 @@ def made_up(seed: int) -> Score:
 def made_up_voice(b: Builder, part: Part, staff: int, *, length: Fraction, chance: random.Random) -> Voice:
     if chance.random() < 0.15:
         return b.voice("w m", part=part.id, staff=staff)
-    events = []
+    events: list[Event] = []
     left = length
     while left:
         events.extend(made_up_events(b, left, 2 if staff == 2 else 4, chance))
@@ -94,7 +94,7 @@ def made_up_voice(b: Builder, part: Part, staff: int, *, length: Fraction, chanc
     return b.voice(events, part=part.id, staff=staff)
 
 
-def made_up_events(b: Builder, left: Fraction, octave: int, chance: random.Random) -> list[object]:
+def made_up_events(b: Builder, left: Fraction, octave: int, chance: random.Random) -> list[Event]:
     def pitches(most: int) -> str:
         chosen = {f"{chance.choice(STEPS)}{chance.randint(octave, octave + 1)}" for _ in range(chance.randint(1, most))}
         return " ".join(sorted(chosen))

@@ -19,7 +19,8 @@ ARRANGED = list(Version)[1:]
 
 @pytest.fixture(params=range(len(ALL)), ids=lambda index: f"score{index}")
 def source(request: pytest.FixtureRequest) -> Score:
-    return ALL[request.param]
+    index: int = request.param
+    return ALL[index]
 
 
 def moments(score: Score, staff: int) -> list[list[Sound]]:
