@@ -20,6 +20,7 @@ from transcriptions.audio import Audio
 from transcriptions.engines import catalogue, rhythm
 from transcriptions.engines.base import Report
 from transcriptions.errors import NoNotesFound
+from transcriptions.learned_weights import load_learned
 from transcriptions.music import codec
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import choose_grid
@@ -234,7 +235,7 @@ def _hear(source: _Source, plan: Plan, report: Report) -> bytes:
 
 def _write(performance: Performance, recording: Recording, plan: Plan) -> bytes:
     grid = choose_grid(performance, plan.hints, rhythm.load().read(performance))
-    written = write_score(performance, title=recording.title, composer=recording.composer, grid=grid)
+    written = write_score(performance, load_learned(), title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()
 
 

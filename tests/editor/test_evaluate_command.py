@@ -14,6 +14,8 @@ from editor.evaluation.score_figures import MV2H_FIGURES, SCORE_FIGURES
 from editor.writers.musicxml import write_musicxml
 from tests.transcriptions.music.playing import march, play
 from transcriptions.evaluation.beats import BEAT_FIGURES
+from transcriptions.learned_weights import load_learned
+from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
 from transcriptions.music.performance import Performance, make_part
 from transcriptions.music.writing import Written, write_score
@@ -26,7 +28,7 @@ HINTS = Hints(tempo_bpm=100, meter=(4, 4), pickup_beats=0)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("pieces")
     performance = Performance((make_part("Piano", play(march(12))),), 40.0)
-    written = write_score(performance, hints=HINTS)
+    written = write_score(performance, load_learned(), grid=find_grid(performance, HINTS))
     midi, score = write_performance(performance), write_musicxml(written.score)
     files = {
         "good": {"truth.mid": midi, "score.musicxml": score, "beats.tsv": _table(written)},

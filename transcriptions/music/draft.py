@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -78,6 +79,22 @@ class Sign:
 
 
 @dataclass(frozen=True, slots=True)
+class Keys:
+    """keys: each from its start (quarters) on; what comes before the first start is in the first key too."""
+
+    starts: tuple[Fraction, ...]
+    keys: tuple[Key, ...]
+
+    @property
+    def first(self) -> Key:
+        return self.keys[0]
+
+    def at(self, place: Fraction) -> Key:
+        """The key at a place in quarters."""
+        return self.keys[max(0, bisect_right(self.starts, place) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """Everything that notation needs. spelling: (part, start, pitch) -> written pitch.
 
@@ -89,7 +106,7 @@ class Draft:
     lines: tuple[Line, ...]
     timeline: Timeline
     bars: tuple[Bar, ...]
-    key: Key
+    keys: Keys
     tempo: Tempo
     spelling: dict[tuple[int, Fraction, int], Pitch]
     clefs: tuple[tuple[int, Clef], ...]

@@ -10,7 +10,7 @@ from fractions import Fraction
 from transcriptions.music.draft import Chord, Draft, GridNote, Line, Place, Sign
 from transcriptions.music.drums import drum_note
 from transcriptions.music.events import Group, Piece, write_voice
-from transcriptions.music.score import Event, EventKind, Grace, Mark, Measure, Note, Score, Spanner, Tuplet, Voice
+from transcriptions.music.score import Event, EventKind, Grace, Key, Mark, Measure, Note, Score, Spanner, Tuplet, Voice
 from transcriptions.music.timeline import Bar
 
 # A grace note alone is an eighth with a stroke; several are beamed as sixteenths.
@@ -51,7 +51,7 @@ class _Writer:
             str(self.first_number + index),
             tuple(self.voices(index)),
             time=timeline.time if is_first else None,
-            key=draft.key if is_first else None,
+            key=self.new_key(index),
             tempo=draft.tempo if is_first else draft.tempos.get(index),
             length=None if bar.length == timeline.time.length else bar.length,
             clefs=tuple(clef for place, clef in draft.clefs if place == index),
@@ -61,6 +61,12 @@ class _Writer:
             end_s=max(0.0, round(timeline.seconds_at(bar.end), 4)),
             confidence=draft.confidences[index] if draft.confidences else None,
         )
+
+    def new_key(self, index: int) -> Key | None:
+        """The key of a bar, where it is new."""
+        keys, bars = self.draft.keys, self.draft.bars
+        key = keys.at(bars[index].start)
+        return None if index and key == keys.at(bars[index - 1].start) else key
 
     def voices(self, index: int) -> Iterator[Voice]:
         """Voice 1 of every staff, and voice 2 where it has notes."""

@@ -21,6 +21,7 @@ from transcriptions.music.instruments import (
     instrument_of,
     transposition_of,
 )
+from transcriptions.music.network import Network
 from transcriptions.music.performance import Performance, PlayedPart
 from transcriptions.music.score import Clef, Part
 from transcriptions.music.timeline import Bar
@@ -46,8 +47,10 @@ _OVERLAP = 0.25
 _LINE_SHARE = 0.05
 
 
-def lay_out(performance: Performance, notes: Sequence[GridNote]) -> tuple[tuple[Part, ...], list[int]]:
-    """The parts, and the staff of each note. notes: sorted by (part, start, pitch)."""
+def lay_out(
+    performance: Performance, notes: Sequence[GridNote], *, hands: Network
+) -> tuple[tuple[Part, ...], list[int]]:
+    """The parts, and the staff of each note. notes: sorted by (part, start, pitch); hands: see `hands.split_hands`."""
     by_part: dict[int, list[GridNote]] = defaultdict(list)
     for note in notes:
         by_part[note.part].append(note)
@@ -59,7 +62,7 @@ def lay_out(performance: Performance, notes: Sequence[GridNote]) -> tuple[tuple[
         if len(names) > 1:
             short = abbreviation(_instrument(played), names[index])
             parts[-1] = replace(parts[-1], abbreviation=short)
-        staves += split_hands(mine) if parts[-1].staves == 2 else [1] * len(mine)
+        staves += split_hands(mine, hands) if parts[-1].staves == 2 else [1] * len(mine)
     return tuple(parts), staves
 
 

@@ -1,7 +1,8 @@
-"""Pitch spelling on the line of fifths: near the key and the notes around, leading by diatonic semitones.
+"""Pitch spelling on the line of fifths: by key, by the notes around, leading by diatonic semitones.
 
-After Temperley (The Cognition of Basic Musical Structures, 2001, ch. 5): a note is spelt
-near the centre of gravity of its context, unless a semitone step asks for the next letter.
+The considerations are Temperley's (The Cognition of Basic Musical Structures, 2001, ch. 5) and
+Meredith's (ps13, Journal of New Music Research 35, 2006); their weights were learned on scores
+(`manage.py train_notation --only spelling`).
 """
 
 from __future__ import annotations
@@ -12,46 +13,55 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from transcriptions.music.draft import GridNote
-from transcriptions.music.score import Key, Pitch
+from transcriptions.music.draft import GridNote, Keys
+from transcriptions.music.score import Pitch
+from transcriptions.music.spelling_features import Passage, passage, spelling_features
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float64]
 
 _STEPS = "FCGDAEB"
 
-# The notes of a major key lie -1 to 5 from its tonic on the line of fifths: this is their middle.
-_MIDDLE_OF_KEY = 2
+# Weights of `spelling_features`.
+WEIGHTS = np.array(
+    [
+        -2.76, -1.61, -0.89, -0.24, 0.16, 0.59, 1.16, 0.88, 1.56, 1.12,
+        1.15, 2.41, 2.41, 2.08, 1.92, 1.96, 2.15, 1.83, 1.45, 0.90,
+        1.57, 1.21, 0.51, 0.45, 0.35, -0.47, -1.04, -1.72, -2.31, -2.43,
+        -2.45, -1.55, -1.12, 1.70, 1.11, 0.49, 0.66, -1.48, 0.41, -0.84,
+        -0.15, 0.05, -0.04, 0.15, 0.79, -0.37, -0.81, 0.20, -0.49, -0.73,
+        -0.07, -0.05, 1.15, -0.74, -1.87, 0.60, -1.40, -1.87, 0.08, 0.25,
+        0.14, -0.04,
+    ]
+)  # fmt: skip
 
-# How much the neighbours count against the key, and how many on each side; the narrow context
-# first, then a wider one that voice leading is weighed against. Chosen on OpenScore and Chopin scores.
-_NEAR, _WIDE = (0.7, 10), (0.5, 25)
-
-# A semitone step to the same letter (C, C sharp) is as bad as this many fifths from the context.
-_CHROMATIC_STEP = 3.0
-
-# A step leads this far ahead, in quarters.
-_LEADS = 2
+# Each round spells all notes anew, among the others as they were spelt before.
+_ROUNDS = 3
 
 # Double sharps and flats are as far as it goes.
 _SHARPEST, _FLATTEST = 19, -15
 
 
-def spell(notes: Sequence[GridNote], key: Key) -> dict[tuple[int, Fraction, int], Pitch]:
+def spell(notes: Sequence[GridNote], keys: Keys) -> dict[tuple[int, Fraction, int], Pitch]:
     """(part, start, MIDI pitch) -> written pitch of every note. notes: of all pitched parts, in any order."""
     ordered = sorted(notes, key=lambda note: (note.start, note.pitch))
     if not ordered:
         return {}
-    pitches = np.array([note.pitch for note in ordered])
-    home = float(key.fifths + _MIDDLE_OF_KEY)
-    places = _nearest(pitches, np.full(len(pitches), home))
-    for _ in range(2):
-        places = _nearest(pitches, _centre(places, home, _NEAR))
-    led = _lead(ordered, places, _centre(places, home, _WIDE))
+    places = spell_passage(passage(ordered, [keys.at(note.start) for note in ordered]), WEIGHTS)
     return {
         (note.part, note.start, note.pitch): pitch_at(place, note.pitch)
-        for note, place in zip(ordered, led, strict=True)
+        for note, place in zip(ordered, places.tolist(), strict=True)
     }
+
+
+def spell_passage(music: Passage, weights: Weights) -> Indices:
+    """(notes,) places on the line of fifths."""
+    is_writable = (music.options >= _FLATTEST) & (music.options <= _SHARPEST)
+    spelt = np.where(is_writable[:, 1], music.options[:, 1], music.options[:, 0])
+    for _ in range(_ROUNDS):
+        odds = np.where(is_writable, spelling_features(music, spelt) @ weights, -np.inf)
+        spelt = np.take_along_axis(music.options, odds.argmax(axis=1)[:, None], axis=1)[:, 0]
+    return spelt
 
 
 def pitch_at(fifths: int, midi: int) -> Pitch:
@@ -60,45 +70,3 @@ def pitch_at(fifths: int, midi: int) -> Pitch:
     alter = (fifths + 1) // 7
     octave = (midi - alter) // 12 - 1
     return Pitch(step, alter, octave)
-
-
-def _nearest(pitches: Ints, centres: Floats) -> Ints:
-    """The place on the line of fifths that sounds as each pitch and is nearest to its centre."""
-    places = pitches * 7 % 12
-    places = places + 12 * np.rint((centres - places) / 12).astype(int)
-    places = np.where(places > _SHARPEST, places - 12, places)
-    return np.asarray(np.where(places < _FLATTEST, places + 12, places))
-
-
-def _centre(places: Ints, home: float, context: tuple[float, int]) -> Floats:
-    """Where each note's neighbours lie on the line of fifths, drawn towards the key."""
-    weight, reach = context
-    total = np.concatenate([[0.0], np.cumsum(places)])
-    index = np.arange(len(places))
-    first, last = np.maximum(index - reach, 0), np.minimum(index + reach + 1, len(places))
-    return np.asarray(weight * (total[last] - total[first]) / (last - first) + (1 - weight) * home)
-
-
-def _lead(notes: Sequence[GridNote], places: Ints, centres: Floats) -> list[int]:
-    """Places after voice leading, from the last note back: a semitone up or down goes to another letter."""
-    led: list[int] = places.tolist()
-    latest: dict[int, int] = {}
-    for index in range(len(notes) - 1, -1, -1):
-        note = notes[index]
-        steps = [
-            (notes[target].start, interval, led[target])
-            for interval in (1, -1)
-            if (target := latest.get(note.pitch + interval)) is not None
-            and note.start < notes[target].start <= note.start + _LEADS
-        ]
-        if steps:
-            _, interval, goal = min(steps)
-            led[index] = _best(led[index], float(centres[index]), goal + 5 * interval)
-        latest[note.pitch] = index
-    return led
-
-
-def _best(place: int, centre: float, diatonic: int) -> int:
-    """The enharmonic of `place` with the least distance from the centre, chromatic steps being dearer."""
-    options = [option for option in (place, place - 12, place + 12) if _FLATTEST <= option <= _SHARPEST]
-    return min(options, key=lambda option: abs(option - centre) + _CHROMATIC_STEP * (option != diatonic))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from transcriptions.music.draft import Keys
 from transcriptions.music.score import Key, Part, Pitch
 from transcriptions.music.spelling import pitch_at
 
@@ -30,13 +31,14 @@ def written_fifths(key: Key, part: Part) -> int:
     return fifths + 12 if fifths < -7 else fifths
 
 
-def write_for_parts(spelling: Spelling, parts: Sequence[Part], key: Key) -> dict[tuple[int, Fraction, int], Pitch]:
+def write_for_parts(spelling: Spelling, parts: Sequence[Part], keys: Keys) -> dict[tuple[int, Fraction, int], Pitch]:
     """(part, start, sounding MIDI pitch) -> the pitch that the part reads. spelling: at concert pitch."""
-    steps = [written_fifths(key, part) - key.fifths for part in parts]
-    return {
-        place: _moved(pitch, steps[place[0]], parts[place[0]].transposition) if parts[place[0]].transposition else pitch
-        for place, pitch in spelling.items()
-    }
+    written = {}
+    for place, pitch in spelling.items():
+        part, key = parts[place[0]], keys.at(place[1])
+        steps = written_fifths(key, part) - key.fifths
+        written[place] = _moved(pitch, steps, part.transposition) if part.transposition else pitch
+    return written
 
 
 def _moved(pitch: Pitch, fifths: int, transposition: int) -> Pitch:

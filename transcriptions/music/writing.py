@@ -11,7 +11,8 @@ from transcriptions.music.confidence import bar_confidences
 from transcriptions.music.draft import Draft, Line
 from transcriptions.music.ensemble import as_ensemble
 from transcriptions.music.hints import Hints
-from transcriptions.music.key import find_key, key_name
+from transcriptions.music.key import find_keys, key_name
+from transcriptions.music.learned import Learned
 from transcriptions.music.notation import notate
 from transcriptions.music.parts import choose_clefs, lay_out
 from transcriptions.music.performance import BeatGrid, Performance
@@ -55,39 +56,39 @@ class Written:
 
 def write_score(
     performance: Performance,
+    learned: Learned,
     *,
     title: str = "",
     composer: str = "",
-    hints: Hints | None = None,
     grid: BeatGrid | None = None,
 ) -> Written:
     """The written score of a performance; `score.check` finds no fault in it.
 
-    hints are obeyed. grid: beats from elsewhere (a beat engine), used as they are.
+    grid: beats found elsewhere (from evidence, hints or a person), used as they are; without them the notes decide.
     NoNotesError for a performance without notes.
     """
     if not performance.notes:
         raise NoNotesError("there are no notes to write")
-    grid = grid or find_grid(performance, hints or Hints())
+    grid = grid or find_grid(performance, Hints())
     performance = as_ensemble(performance)
-    draft = _draft(performance, grid)
+    draft = _draft(performance, grid, learned)
     score = notate(draft, title=title, composer=composer)
     return Written(score, grid, _summary(draft), _warnings(grid))
 
 
-def _draft(performance: Performance, grid: BeatGrid) -> Draft:
+def _draft(performance: Performance, grid: BeatGrid, learned: Learned) -> Draft:
     timeline = Timeline.from_grid(grid)
     notes = quantise(performance, timeline)
-    parts, staves = lay_out(performance, notes)
+    parts, staves = lay_out(performance, notes, hands=learned.hands)
     lines = write_lines(notes, staves, parts, timeline.time)
     pitched = [note for note in notes if not parts[note.part].is_percussion]
-    key = find_key(pitched)
     last = max(chord.end for line in lines for chord in line.chords)
     bars = tuple(timeline.bars(_first_place(lines, timeline), last))
+    keys = find_keys(pitched, bars)
     clefs = choose_clefs(parts, lines, bars)
-    spelling = write_for_parts(spell(pitched, key), parts, key)
+    spelling = write_for_parts(spell(pitched, keys), parts, keys)
     sure = bar_confidences(grid, timeline, bars, notes)
-    return Draft(parts, tuple(lines), timeline, bars, key, tempo_mark(timeline), spelling, clefs, sure)
+    return Draft(parts, tuple(lines), timeline, bars, keys, tempo_mark(timeline), spelling, clefs, sure)
 
 
 def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
@@ -101,7 +102,7 @@ def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
 
 
 def _summary(draft: Draft) -> Summary:
-    time, key = draft.timeline.time, draft.key
+    time, key = draft.timeline.time, draft.keys.first
     return Summary(float(draft.tempo.bpm), f"{time.numerator}/{time.denominator}", key_name(key))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
+from transcriptions.training.spelling_training import train_spelling
 from transcriptions.training.works import Work
 
 
@@ -22,5 +24,9 @@ class Material:
 
 # A task trains, and yields the lines to print: figures on held-out works and the constants to put into its module.
 TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
-    "key": lambda material: train_key(material.works, material.held_out),
+    "hands": lambda material: train_hands(
+        material.works, material.held_out, seed=material.seed, folder=material.weights
+    ),
+    "key": lambda material: train_key(material.works, material.held_out, material.seed),
+    "spelling": lambda material: train_spelling(material.works, material.held_out, material.seed),
 }

@@ -31,6 +31,7 @@ from transcriptions.audio import decode
 from transcriptions.claims import REPORT_INTERVAL_S
 from transcriptions.engines import catalogue
 from transcriptions.events import announce
+from transcriptions.learned_weights import load_learned
 from transcriptions.models import Artefact, Source, State, Transcription
 from transcriptions.music.performance import Performance, PlayedNote, make_part
 from transcriptions.music.writing import Written, write_score
@@ -56,7 +57,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self._recording()
         self._notes()
-        written = write_score(minuet_times(-(-MEASURES // 16)), title=minuet.TITLE, composer=minuet.COMPOSER)
+        written = write_score(
+            minuet_times(-(-MEASURES // 16)), load_learned(), title=minuet.TITLE, composer=minuet.COMPOSER
+        )
         self._exports(written)
         with tempfile.TemporaryDirectory(prefix="rescored-bench-") as folder:
             self._pages(Path(folder), written)
@@ -89,7 +92,7 @@ class Command(BaseCommand):
     def _notes(self) -> None:
         performance = minuet_times(-(-NOTES // len(minuet.played().notes)))
         count = len(performance.notes)
-        self._time(f"{count} notes to a written score", lambda: write_score(performance))
+        self._time(f"{count} notes to a written score", lambda: write_score(performance, load_learned()))
 
     def _exports(self, written: Written) -> None:
         count = len(written.score.measures)

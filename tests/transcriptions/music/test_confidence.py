@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.confidence import bar_confidences, bar_features, grid_confidence
 from transcriptions.music.draft import GridNote
 from transcriptions.music.performance import Beat, BeatGrid, Performance, PlayedNote, make_part
@@ -64,7 +65,7 @@ def test_a_grid_is_surer_with_surer_evidence() -> None:
 
 def test_every_measure_of_a_score_carries_its_confidence() -> None:
     notes = [PlayedNote(beat * 0.5, 60 + beat % 5, beat * 0.5 + 0.4, confidence=0.75) for beat in range(16)]
-    score = write_score(Performance((make_part("Flute", notes, program=73),), 8.0), grid=GRID).score
+    score = write_score(Performance((make_part("Flute", notes, program=73),), 8.0), load_learned(), grid=GRID).score
     confidences = [measure.confidence for measure in score.measures]
     assert len(confidences) == 4
     assert all(value is not None and 0 < value < 1 for value in confidences)

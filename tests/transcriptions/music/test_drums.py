@@ -12,6 +12,7 @@ from editor.writers.mei import write_mei
 from editor.writers.midi import write_midi
 from editor.writers.musicxml import write_musicxml
 from tests.transcriptions.music.playing import grid_note
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.drums import drum_lines, drum_note, join_rolls
 from transcriptions.music.performance import Beat, BeatGrid, Performance, PlayedNote, make_part
 from transcriptions.music.score import EventKind, Pitch, Score, TimeSignature, check
@@ -27,7 +28,7 @@ def strokes(key: int, *times_s: float) -> list[PlayedNote]:
 
 def written(*notes: PlayedNote) -> Score:
     grid = BeatGrid(tuple(Beat(index * 0.5, index % 4) for index in range(9)), (4, 4))
-    score = write_score(Performance((make_part("", list(notes), is_drums=True),), 4.0), grid=grid).score
+    score = write_score(Performance((make_part("", list(notes), is_drums=True),), 4.0), load_learned(), grid=grid).score
     assert check(score) == []
     return score
 

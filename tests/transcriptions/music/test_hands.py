@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 from tests.transcriptions.music.playing import grid_note, march, waltz
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.hands import split_hands
+
+HANDS = load_learned().hands
 
 
 def test_no_notes_need_no_hands() -> None:
-    assert split_hands([]) == []
+    assert split_hands([], HANDS) == []
 
 
 def test_accompaniment_and_tune_go_to_their_hands() -> None:
@@ -14,19 +17,19 @@ def test_accompaniment_and_tune_go_to_their_hands() -> None:
             (grid_note(int(at * 2), 1.8 * length, pitch) for at, length, pitch in piece),
             key=lambda n: (n.start, n.pitch),
         )
-        staves = split_hands(notes)
+        staves = split_hands(notes, HANDS)
         wrong = [n for n, staff in zip(notes, staves, strict=True) if (n.pitch >= tune) != (staff == 1)]
         assert len(wrong) <= len(notes) // 10
 
 
 def test_both_hands_high_are_still_two_hands() -> None:
     notes = [grid_note(index, 1, pitch) for index in range(16) for pitch in (64, 67, 84, 88)]
-    assert split_hands(notes) == [2, 2, 1, 1] * 16
+    assert split_hands(notes, HANDS) == [2, 2, 1, 1] * 16
 
 
 def test_no_hand_stretches_over_two_octaves() -> None:
     notes = [grid_note(index, 1, pitch) for index in range(8) for pitch in (36, 48, 60, 64, 72)]
-    staves = split_hands(notes)
+    staves = split_hands(notes, HANDS)
     for first in range(0, len(notes), 5):
         left = [
             note.pitch

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from tests.transcriptions.music.playing import march, play, waltz
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.performance import Beat, BeatGrid, Performance, PlayedNote, make_part
 from transcriptions.music.score import Event, EventKind, Measure, Score, check
 from transcriptions.music.writing import write_score
@@ -16,7 +17,7 @@ def steady(beats: int, *, meter: tuple[int, int] = (4, 4), in_bar: int = 4, firs
 
 def write(notes: list[tuple[float, float, int]], grid: BeatGrid, *, program: int = 73, drums: bool = False) -> Score:
     part = make_part("Part", play(notes), program=program, is_drums=drums)
-    score = write_score(Performance((part,), 60.0), title="T", composer="C", grid=grid).score
+    score = write_score(Performance((part,), 60.0), load_learned(), title="T", composer="C", grid=grid).score
     assert check(score) == []
     return score
 
@@ -95,7 +96,7 @@ def test_drums_stand_on_a_percussion_staff() -> None:
 def test_notes_keep_what_the_engine_said() -> None:
     notes = [PlayedNote(0.5 + 0.6 * index, 67, 1.0 + 0.6 * index, 40 + index, 0.5) for index in range(8)]
     performance = Performance((make_part("Flute", notes, program=73),), 6.0)
-    score = write_score(performance, grid=steady(9)).score
+    score = write_score(performance, load_learned(), grid=steady(9)).score
     heads = [note for measure in score.measures for event in events(measure) for note in event.notes]
     assert [(note.velocity, note.confidence) for note in heads] == [(40 + index, 0.5) for index in range(8)]
 
@@ -111,6 +112,6 @@ def test_clefs_suit_the_instrument(program: int, pitch: int, clef: tuple[str, in
 
 def test_pieces_for_two_hands_have_no_rests_that_nobody_hears() -> None:
     for piece in (waltz(8), march(8)):
-        score = write_score(Performance((make_part("Piano", play(piece)),), 60.0)).score
+        score = write_score(Performance((make_part("Piano", play(piece)),), 60.0), load_learned()).score
         kinds = [event.kind for measure in score.measures for voice in measure.voices for event in voice.events]
         assert EventKind.REST not in kinds

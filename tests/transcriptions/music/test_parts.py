@@ -5,6 +5,7 @@ from dataclasses import replace
 from editor.writers.midi import write_midi
 from editor.writers.musicxml import write_musicxml
 from tests.editor.loaders import read_with_music21
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.performance import Beat, BeatGrid, Performance, PlayedNote, PlayedPart, make_part
 from transcriptions.music.score import Part, Score, check
 from transcriptions.music.writing import write_score
@@ -23,7 +24,7 @@ def scale(name: str, program: int, first: int, *, chord: tuple[int, ...] = (0,))
 
 
 def written(*parts: PlayedPart) -> Score:
-    score = write_score(Performance(parts, 9.0), grid=GRID).score
+    score = write_score(Performance(parts, 9.0), load_learned(), grid=GRID).score
     assert check(score) == []
     return score
 

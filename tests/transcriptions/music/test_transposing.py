@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from transcriptions.music.draft import Keys
 from transcriptions.music.score import Key, Part, Pitch
 from transcriptions.music.transposing import transposition_fifths, write_for_parts, written_fifths
 
@@ -31,7 +32,9 @@ def test_each_part_reads_its_own_pitches() -> None:
         Part("p5", "Double Bass", transposition=-12),
     ]
     sounding = Pitch("B", -1, 3)
-    written = write_for_parts({(part, Fraction(0), 58): sounding for part in range(5)}, parts, Key(-2))
+    written = write_for_parts(
+        {(part, Fraction(0), 58): sounding for part in range(5)}, parts, Keys((Fraction(0),), (Key(-2),))
+    )
     assert [written[part, Fraction(0), 58] for part in range(5)] == [
         sounding, Pitch("C", 0, 4), Pitch("F", 0, 4), Pitch("G", 0, 4), Pitch("B", -1, 4),
     ]  # fmt: skip
@@ -39,5 +42,5 @@ def test_each_part_reads_its_own_pitches() -> None:
 
 def test_enharmonic_change_of_the_key_moves_the_notes_too() -> None:
     parts = [Part("p1", "Clarinet in B♭", transposition=-2)]
-    written = write_for_parts({(0, Fraction(0), 66): Pitch("F", 1, 4)}, parts, Key(6))
+    written = write_for_parts({(0, Fraction(0), 66): Pitch("F", 1, 4)}, parts, Keys((Fraction(0),), (Key(6),)))
     assert written == {(0, Fraction(0), 66): Pitch("A", -1, 4)}

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.codec import from_json, to_json
 from transcriptions.music.performance import Pedal, Performance, PlayedNote, PlayedPart, make_part
 from transcriptions.music.score import check
@@ -37,16 +38,16 @@ def test_anything_played_can_be_written(parts: list[PlayedPart]) -> None:
     performance = Performance(tuple(parts), 100.0)
     if not performance.notes:
         with pytest.raises(NoNotesError):
-            write_score(performance)
+            write_score(performance, load_learned())
         return
-    score = write_score(performance, title="T", composer="C").score
+    score = write_score(performance, load_learned(), title="T", composer="C").score
     assert check(score) == []
     assert from_json(to_json(score)) == score
 
 
 def test_nothing_played_is_refused() -> None:
     with pytest.raises(NoNotesError, match="there are no notes to write"):
-        write_score(Performance((), 10.0))
+        write_score(Performance((), 10.0), load_learned())
 
 
 @pytest.mark.parametrize(
@@ -65,4 +66,4 @@ def test_nothing_played_is_refused() -> None:
 @pytest.mark.parametrize("is_drums", [False, True])
 def test_odd_performances_can_be_written(notes: list[PlayedNote], is_drums: bool) -> None:
     performance = Performance((make_part("Part", notes, is_drums=is_drums),), 3601.0)
-    assert check(write_score(performance).score) == []
+    assert check(write_score(performance, load_learned()).score) == []

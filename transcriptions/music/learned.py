@@ -1,0 +1,14 @@
+"""What the passes of notation have learned in more numbers than constants should hold; handed in, never read here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from transcriptions.music.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """hands: log odds of the left hand from `hand_features.hand_rows`."""
+
+    hands: Network

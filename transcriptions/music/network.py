@@ -1,0 +1,32 @@
+"""A small feed-forward network as plain arrays: what passes of notation were taught by `manage.py train_notation`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Singles = npt.NDArray[np.float32]
+
+# Rows worked on at once, so that memory does not grow with the piece.
+_ROWS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """Layers of (weights (outputs, inputs), biases (outputs,)), with rectified sums between them."""
+
+    layers: tuple[tuple[Singles, Singles], ...]
+
+    def __call__(self, rows: Singles) -> Singles:
+        """(rows, outputs) of the last layer, for (rows, inputs)."""
+        chunks = [self._run(rows[first : first + _ROWS]) for first in range(0, len(rows), _ROWS)]
+        return np.concatenate(chunks) if chunks else np.zeros((0, len(self.layers[-1][1])), dtype=np.float32)
+
+    def _run(self, rows: Singles) -> Singles:
+        for number, (weights, biases) in enumerate(self.layers):
+            rows = rows @ weights.T + biases
+            if number + 1 < len(self.layers):
+                rows = np.maximum(rows, 0)
+        return rows
