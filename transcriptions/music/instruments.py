@@ -155,6 +155,9 @@ _BY_NAME: tuple[tuple[str, int], ...] = (
 # Names that programs give to tracks without one.
 _NO_NAME = re.compile(r"|(track|part|midi|channel|staff|instrument|untitled|unnamed|new)?[ _-]*\d*", re.IGNORECASE)
 
+# Names of so many letters need no abbreviation.
+_SHORT = 5
+
 # "Clarinet in A", "E♭ Clarinet", "F Horn".
 _KEY_IN_NAME = re.compile(r"(?:\bin |^)([A-G])[ -]?(b\b|♭|flat\b)?(?= |$)", re.IGNORECASE)
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -200,7 +203,12 @@ def full_name(instrument: Instrument, name: str) -> str:
 
 
 def abbreviation(instrument: Instrument, name: str) -> str:
-    """What stands before later systems: the instrument's, with the part's number; "" for a name of its own."""
+    """What stands before later systems: the instrument's, with the part's number; a name of its own is shortened."""
     plain = instrument.name.partition(" in ")[0]
     number = re.fullmatch(rf"{re.escape(plain)}s?( [IVX\d]+)?( in .*)?", name, re.IGNORECASE)
-    return f"{instrument.abbreviation}{number[1] or ''}" if number else ""
+    if number:
+        return f"{instrument.abbreviation}{number[1] or ''}"
+    words = name.split()
+    if len(words) > 1:
+        return " ".join(word if word.isdigit() else f"{word[0]}." for word in words)
+    return name if len(name) <= _SHORT else f"{name[: _SHORT - 1]}."

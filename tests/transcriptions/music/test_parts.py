@@ -35,7 +35,7 @@ def test_parts_are_named_numbered_and_transposed() -> None:
         ("Clarinet 1 in B♭", "Cl. 1", -2, 1),
         ("Clarinet 2 in B♭", "Cl. 2", -2, 1),
         ("Piano", "Pno.", 0, 2),
-        ("Bass", "", -12, 1),
+        ("Bass", "Bass", -12, 1),
     ]
 
 
