@@ -9,10 +9,13 @@ from fractions import Fraction
 from transcriptions.music.draft import Chord
 from transcriptions.music.score import TimeSignature
 from transcriptions.music.timeline import Bar
-from transcriptions.music.values import Hierarchy, bar_hierarchy, group_hierarchy, split_note, split_rest
+from transcriptions.music.values import FINEST, Hierarchy, bar_hierarchy, group_hierarchy, split_note, split_rest
 
-# A triplet, and groups of as many smaller notes: what one group may be divided into.
-_DIVISIONS = (3, 6, 12, 24)
+# Into how many even notes one group may be divided, each in the time of the next smaller power of two.
+_DIVISIONS = (3, 5, 6, 7, 9, 10, 12, 24, 48)
+
+# Groups of less than this many quarters are not sought inside larger ones.
+_SHORTEST_GROUP = Fraction(1, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,43 +86,55 @@ def _groups(segments: list[_Segment], bar: Bar, hierarchy: Hierarchy) -> list[Gr
     groups: list[Group] = []
     position = bar.offset - bar.offset % span
     while position < bar.offset + bar.length:
-        group = _group_at(position, span, edges)
-        if group:
-            groups.append(group)
-        position = group.end if group else position + span
+        inside = [edge for edge in edges if position <= edge <= position + 2 * span]
+        wide = _wide_group(position, span, inside)
+        end = wide.end if wide else position + span
+        groups += [wide] if wide else groups_in(position, end, [edge for edge in inside if edge < end])
+        position = end
     return groups
 
 
-def _group_at(position: Fraction, span: Fraction, edges: list[Fraction]) -> Group | None:
-    inside = [edge for edge in edges if position <= edge <= position + 2 * span]
-    wide = {(edge - position) / span for edge in inside}
+def _wide_group(position: Fraction, span: Fraction, edges: list[Fraction]) -> Group | None:
+    """A triplet over two beats."""
+    places = {(edge - position) / span for edge in edges}
     thirds = {Fraction(0), Fraction(2, 3), Fraction(4, 3), Fraction(2)}
-    if (position / span) % 2 == 0 and {Fraction(0), Fraction(2, 3), Fraction(2)} <= wide <= thirds:
+    if (position / span) % 2 == 0 and {Fraction(0), Fraction(2, 3), Fraction(2)} <= places <= thirds:
         return Group(position, position + 2 * span, 3, 2)
-    if not _is_ternary(position, position + span, edges):
-        return None
-    middle, end = position + span / 2, position + span
-    if middle in edges and not _is_ternary(middle, end, edges):
-        return _divided(position, middle, edges)
-    if middle in edges and not _is_ternary(position, middle, edges):
-        return _divided(middle, end, edges)
-    return _divided(position, end, edges)
+    return None
 
 
-def _is_ternary(start: Fraction, end: Fraction, edges: list[Fraction]) -> bool:
-    """Whether an edge inside start..end stands on no binary division of it."""
-    return any((edge - start).denominator % 3 == 0 for edge in edges if start < edge < end)
-
-
-def _divided(start: Fraction, end: Fraction, edges: list[Fraction]) -> Group:
-    """The coarsest division of start..end that meets all edges inside; triplet notes may be halved inside it."""
+def groups_in(start: Fraction, end: Fraction, edges: Sequence[Fraction]) -> list[Group]:
+    """The tuplets between two strong places whose notes begin or end at edges. ValueError when none meet them."""
     length = end - start
     inside = [edge - start for edge in edges if start < edge < end]
-    fits = [n for n in _DIVISIONS if all((offset / length * n).denominator == 1 for offset in inside)]
-    actual = fits[0] if fits else _DIVISIONS[-1]
-    if actual > 3 and length / 2 not in inside:
-        actual = 3
-    return Group(start, end, actual, actual * 2 // 3)
+    if all(_is_written(offset) for offset in inside):
+        return []
+    fits = [n for n in _DIVISIONS if length / _normal(n) >= FINEST]
+    fits = [n for n in fits if all((offset / length * n).denominator == 1 for offset in inside)]
+    halves = (start, start + length / 2), (start + length / 2, end)
+    is_half_binary = any(all(_is_written(edge - low) for edge in edges if low < edge < high) for low, high in halves)
+    if (length / 2 in inside and is_half_binary) or (not fits and length > _SHORTEST_GROUP):
+        return [group for low, high in halves for group in groups_in(low, high, edges)]
+    if not fits:
+        raise ValueError(f"no tuplet of {length} quarters has places {[str(offset) for offset in inside]}")
+    is_triplet = fits[0] % 3 == 0 and length / 2 not in inside
+    actual = 3 if is_triplet and _is_triplet_of_halves(inside) else fits[0]
+    return [Group(start, end, actual, _normal(actual))]
+
+
+def _normal(actual: int) -> int:
+    """In the time of how many so many notes stand."""
+    return 1 << (actual.bit_length() - 1)
+
+
+def _is_written(offset: Fraction) -> bool:
+    """Whether a place needs no tuplet."""
+    return (offset / FINEST).denominator == 1
+
+
+def _is_triplet_of_halves(inside: list[Fraction]) -> bool:
+    """Whether the thirds, cut into halves and quarters, hold all edges."""
+    return all(_is_written(offset * 3 / 2) for offset in inside)
 
 
 def _cut(segments: list[_Segment], groups: list[Group]) -> Iterator[tuple[_Segment, Group | None]]:

@@ -1,56 +1,35 @@
-"""Places on the grid: each beat takes the division that costs least, chords stay together.
+"""Places on the grid: each beat takes the pattern that printed music and the playing speak for together.
 
-One optimisation over the beats of a part: misfit in time, the price of the division,
-the price of changing it, and of onsets that fall together.
+One optimisation over the beats of a part (Viterbi): the price of each pattern after the one before,
+counted in scores, and the misfit in time. It is done twice: the second time with the deviations
+and the patterns that the piece itself shows.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
+from transcriptions.music.beat_patterns import PatternBook, pattern_book
+from transcriptions.music.beat_readings import BeatOnsets, BeatReadings, Reading, read_beats
+from transcriptions.music.deviation import LOOSE, STEADY, Heard, own_deviation
 from transcriptions.music.draft import GridNote
+from transcriptions.music.instruments import instrument_of
 from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import Pedal, Performance, PlayedNote, PlayedPart
 from transcriptions.music.timeline import Timeline
 from transcriptions.music.values import is_compound
 
+Floats = npt.NDArray[np.float64]
 
-@dataclass(frozen=True, slots=True)
-class Division:
-    """Places inside a beat (0 to 1), the price of using them, and whether they need a tuplet in a simple meter."""
-
-    places: tuple[Fraction, ...]
-    price: float
-    family: int
-
-
-def _even(count: int, price: float, family: int) -> Division:
-    return Division(tuple(Fraction(place, count) for place in range(count + 1)), price, family)
-
-
-# Prices are in units of -log probability: what share of beats take the division in printed piano music.
-_TWO_AGAINST_THREE = Division((Fraction(0), Fraction(1, 3), Fraction(1, 2), Fraction(2, 3), Fraction(1)), 3.5, 3)
-_SIMPLE = (
-    _even(1, 0.0, 0), _even(2, 0.3, 2), _even(4, 1.2, 2), _even(3, 2.2, 3), _even(8, 4.0, 2), _even(6, 4.0, 3),
-    _TWO_AGAINST_THREE, _even(12, 6.5, 3),
-)  # fmt: skip
-_COMPOUND = (
-    _even(1, 0.0, 0), _even(3, 0.3, 3), _even(6, 1.2, 3), _even(12, 4.0, 3), _even(2, 4.0, 2), _even(4, 5.0, 2),
-)  # fmt: skip
-
-# The change of family (binary to ternary) between neighbouring beats.
-_FAMILY_CHANGE = 1.2
-
-# Onsets deviate by this much around their place: a floor in seconds and a share of the beat.
-_DEVIATION_S = 0.012
-_DEVIATION_BEATS = 0.022
-
-# Two onsets on one place: an arpeggio or a grace note, seldom.
-_COLLISION = 3.0
+# How much the patterns of the piece itself weigh against those of all printed music, the second time.
+_OWN_SHARE = 0.5
+# What a pattern costs at most, in any context.
+_DEAREST = 16.0
 
 
 def quantise(performance: Performance, timeline: Timeline) -> list[GridNote]:
@@ -68,7 +47,8 @@ def _part_notes(part: PlayedPart, index: int, timeline: Timeline) -> list[GridNo
     if not part.notes:
         return []
     onsets = group_onsets(part.notes)
-    places = _place(onsets, timeline)
+    is_keyboard = part.is_drums or instrument_of(part.program).staves == 2
+    places = _place(onsets, timeline, is_keyboard=is_keyboard)
     sound_ends = _sound_ends(part.notes, part.pedals)
     origin, beat = timeline.first_beat, float(timeline.beat)
     notes = [(note, place) for onset, place in zip(onsets, places, strict=True) for note in onset.notes]
@@ -83,49 +63,79 @@ def _part_notes(part: PlayedPart, index: int, timeline: Timeline) -> list[GridNo
     ]  # fmt: skip
 
 
-def _place(onsets: list[Onset], timeline: Timeline) -> list[Fraction]:
+def _place(onsets: list[Onset], timeline: Timeline, *, is_keyboard: bool) -> list[Fraction]:
     """The place of each onset in beats of the grid (0 is the first beat)."""
-    divisions = _COMPOUND if is_compound(timeline.time) else _SIMPLE
-    positions = timeline.beats_at(np.array([onset.time_s for onset in onsets]))
-    beats = np.floor(positions + 0.0).astype(int)
+    book = pattern_book(is_keyboard=is_keyboard, is_compound=is_compound(timeline.time))
+    first, beats = _beats(onsets, timeline)
+    nothing = np.zeros(len(book.patterns))
+    starts = [
+        (*_cheapest(read_beats(beats, book, deviation), book, nothing), deviation) for deviation in (STEADY, LOOSE)
+    ]
+    _, chosen, deviation = min(starts, key=lambda start: start[0])
+    own = np.bincount([reading.pattern for reading in chosen if reading.pattern >= 0], minlength=len(book.patterns))
+    deviation = own_deviation(list(_heard(beats, chosen)), deviation)
+    _, chosen = _cheapest(read_beats(beats, book, deviation), book, own / max(1, own.sum()))
+    return [first + index + place for index, reading in enumerate(chosen) for place in reading.onset_places]
+
+
+def _beats(onsets: list[Onset], timeline: Timeline) -> tuple[int, list[BeatOnsets]]:
+    """The first beat with an onset, and all beats from there to the last one."""
+    times_s = np.array([onset.time_s for onset in onsets])
+    positions = timeline.beats_at(times_s)
+    beats = np.floor(positions).astype(int)
     lengths = np.diff(timeline.times_s)
-    edges = [0, *(np.flatnonzero(np.diff(beats)) + 1).tolist(), len(onsets)]
-    groups = [(first, last) for first, last in pairwise(edges) if first < last]
-    costs, snapped = [], []
-    for first, last in groups:
-        beat = int(beats[first])
+    first, last = int(beats[0]), int(beats[-1]) + 1
+    edges = np.searchsorted(beats, np.arange(first, last + 2))
+    found = []
+    for beat in range(first, last + 1):
+        mine = slice(edges[beat - first], edges[beat - first + 1])
         length_s = float(lengths[min(max(beat, 0), len(lengths) - 1)])
-        fits = [_fit(positions[first:last] - beat, division, length_s) for division in divisions]
-        costs.append([cost for cost, _ in fits])
-        snapped.append([[beat + place for place in places] for _, places in fits])
-    chosen = _cheapest(np.array(costs), divisions)
-    return [place for choice, options in zip(chosen, snapped, strict=True) for place in options[choice]]
+        found.append(BeatOnsets(tuple((positions[mine] - beat).tolist()), tuple(times_s[mine].tolist()), length_s))
+    return first, found
 
 
-def _fit(offsets: np.ndarray, division: Division, length_s: float) -> tuple[float, list[Fraction]]:
-    """Cost and places of the onsets of one beat on one division. offsets: (onsets,), 0 to 1 beat."""
-    grid = np.array([float(place) for place in division.places])
-    nearest = np.abs(offsets[:, None] - grid[None, :]).argmin(axis=1)
-    deviation = _DEVIATION_S / length_s + _DEVIATION_BEATS
-    misfit = float((((offsets - grid[nearest]) / deviation) ** 2).sum()) / 2
-    collisions = int((np.diff(nearest) == 0).sum())
-    return division.price + misfit + _COLLISION * collisions, [division.places[place] for place in nearest.tolist()]
+def _heard(beats: Sequence[BeatOnsets], chosen: Sequence[Reading]) -> Iterator[Heard]:
+    """The beats as they were read, without what the beat before gave; onsets of one place count once."""
+    for beat, reading in zip(beats, chosen, strict=True):
+        positions = beat.positions[: len(beat.positions) - reading.gives]
+        places = reading.onset_places[reading.takes :]
+        own = dict(zip(places, positions, strict=True))
+        steps = zip(pairwise(places), pairwise(beat.times_s[: len(places)]), strict=True)
+        gaps_s = tuple(later - earlier for (one, other), (earlier, later) in steps if one == other)
+        yield Heard(tuple(own.values()), tuple(own), beat.length_s, gaps_s)
 
 
-def _cheapest(costs: np.ndarray, divisions: tuple[Division, ...]) -> list[int]:
-    """The division of each beat that costs least over all. costs: (beats, divisions)."""
-    families = np.array([division.family for division in divisions])
-    differs = (families[:, None] != families[None, :]) & (families[:, None] > 0) & (families[None, :] > 0)
-    change = _FAMILY_CHANGE * differs
-    total, back = costs[0], []
-    for cost in costs[1:]:
-        options = total[:, None] + change
+def _cheapest(beats: Sequence[BeatReadings], book: PatternBook, own: Floats) -> tuple[float, list[Reading]]:
+    """The least price of all beats, and the readings that have it. own: share of each pattern here, or zeros."""
+    before = BeatReadings.of([Reading(takes=False, gives=False, pattern=-1, kind=0, price=0.0)])
+    total = np.zeros(1)
+    back = []
+    for beat in beats:
+        options = total[:, None] + _change(before, beat, book, own=own)
         back.append(options.argmin(axis=0))
-        total = options.min(axis=0) + cost
-    choice = [int(total.argmin())]
-    for pointers in reversed(back):
-        choice.append(int(pointers[choice[-1]]))
-    return choice[::-1]
+        total = options.min(axis=0) + beat.prices
+        before = beat
+    total = np.where(before.gives, np.inf, total)
+    index = int(total.argmin())
+    price, chosen = float(total[index]), []
+    for beat, pointers in zip(reversed(beats), reversed(back), strict=True):
+        chosen.append(beat.readings[index])
+        index = int(pointers[index])
+    return price, chosen[::-1]
+
+
+def _change(before: BeatReadings, beat: BeatReadings, book: PatternBook, *, own: Floats) -> Floats:
+    """(before, beat) price of each reading after each; infinite where one takes what the other does not give."""
+    is_known = beat.patterns >= 0
+    chance = np.exp(-book.following[before.kinds[:, None], beat.kinds])
+    chance *= np.where(is_known, np.exp(-book.prices[beat.patterns]), 1.0)
+    repeated = book.repeated[before.kinds][:, None]
+    same = (before.patterns[:, None] == beat.patterns) & is_known
+    chance = repeated * same + (1 - repeated) * chance
+    if own.any():
+        chance = _OWN_SHARE * np.where(is_known, own[beat.patterns], 0.0) + (1 - _OWN_SHARE) * chance
+    price = -np.log(np.maximum(chance, np.exp(-_DEAREST)))
+    return np.where(before.gives[:, None] == beat.takes, price, np.inf)
 
 
 def _sound_ends(notes: tuple[PlayedNote, ...], pedals: tuple[Pedal, ...]) -> dict[PlayedNote, float]:

@@ -16,6 +16,7 @@ from transcriptions.music.draft import Chord, GridNote, Line
 from transcriptions.music.drums import drum_lines
 from transcriptions.music.durations import written_ends
 from transcriptions.music.score import Part, TimeSignature
+from transcriptions.music.settling import settle
 
 # States kept at each chord.
 _BEAM = 8
@@ -82,7 +83,7 @@ def write_lines(
                 continue
             ends = written_ends(voice, time)
             chords_written = (Chord(group[0].start, end, tuple(group)) for group, end in zip(voice, ends, strict=True))
-            lines.append(Line(part, staff, number, tuple(chords_written)))
+            lines.append(Line(part, staff, number, tuple(settle(list(chords_written), time))))
     return lines
 
 
