@@ -10,10 +10,12 @@ from transcriptions.music.beats import find_grid
 from transcriptions.music.confidence import bar_confidences
 from transcriptions.music.draft import Draft, Line
 from transcriptions.music.ensemble import as_ensemble
+from transcriptions.music.expression import express
 from transcriptions.music.hints import Hints
 from transcriptions.music.key import find_keys, key_name
 from transcriptions.music.learned import Learned
 from transcriptions.music.notation import notate
+from transcriptions.music.ornaments import dress, grace_notes, take_ornaments
 from transcriptions.music.parts import choose_clefs, lay_out
 from transcriptions.music.performance import BeatGrid, Performance
 from transcriptions.music.quantise import quantise
@@ -78,17 +80,19 @@ def write_score(
 
 def _draft(performance: Performance, grid: BeatGrid, learned: Learned) -> Draft:
     timeline = Timeline.from_grid(grid)
-    notes = quantise(performance, timeline)
-    parts, staves = lay_out(performance, notes, hands=learned.hands)
-    lines = write_lines(notes, staves, parts, timeline.time)
+    plain, ornaments = take_ornaments(performance, timeline)
+    notes = quantise(plain, timeline)
+    parts, staves = lay_out(plain, notes, hands=learned.hands)
+    lines = dress(write_lines(notes, staves, parts, timeline.time), ornaments)
     pitched = [note for note in notes if not parts[note.part].is_percussion]
     last = max(chord.end for line in lines for chord in line.chords)
     bars = tuple(timeline.bars(_first_place(lines, timeline), last))
     keys = find_keys(pitched, bars)
     clefs = choose_clefs(parts, lines, bars)
-    spelling = write_for_parts(spell(pitched, keys), parts, keys)
+    spelling = write_for_parts(spell([*pitched, *grace_notes(lines)], keys), parts, keys)
     sure = bar_confidences(grid, timeline, bars, notes)
-    return Draft(parts, tuple(lines), timeline, bars, keys, tempo_mark(timeline), spelling, clefs, sure)
+    draft = Draft(parts, tuple(lines), timeline, bars, keys, tempo_mark(timeline), spelling, clefs, sure)
+    return express(draft, performance, ornaments)
 
 
 def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
