@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import resource
-import sys
 import tempfile
 import threading
 import time
 import wave
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,13 +27,22 @@ from accounts.models import User
 from editor.exports import export_pdf
 from editor.writers.musicxml import write_musicxml
 from rescored_site import embedded_postgres, load
+from rescored_site.writing_speed import (
+    HOUR_S,
+    NOTES,
+    RSS_UNIT,
+    as_json,
+    minuet_times,
+    notes_in,
+    write_notes,
+    write_notes_apart,
+)
 from transcriptions.audio import decode
 from transcriptions.claims import REPORT_INTERVAL_S
 from transcriptions.engines import catalogue
 from transcriptions.events import announce
 from transcriptions.learned_weights import load_learned
 from transcriptions.models import Artefact, Source, State, Transcription
-from transcriptions.music.performance import Performance, PlayedNote, make_part
 from transcriptions.music.writing import Written, write_score
 from transcriptions.pipeline import MemoryArtefacts, Recording, plan_for, transcribe
 from transcriptions.sample import minuet
@@ -42,19 +51,22 @@ from transcriptions.written import written_to_json
 
 RECORDING_S = 60
 RATE = 44_100
-NOTES = 5_000
 MEASURES = 200
 SOCKETS = 100
 REQUESTS = 60
-# ru_maxrss counts bytes on macOS and KiB elsewhere.
-RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 class Command(BaseCommand):
     help = "Print how long things take on this machine: transcribing, writing, exporting, and showing a score."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--notes", type=int, metavar="COUNT", help="only write so many notes, and print JSON")
+
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["notes"]:
+            self.stdout.write(as_json(write_notes(options["notes"])))
+            return
         self._recording()
         self._notes()
         written = write_score(
@@ -90,9 +102,14 @@ class Command(BaseCommand):
         self._say("  peak memory of the process", peak / 1e9, "GB")
 
     def _notes(self) -> None:
-        performance = minuet_times(-(-NOTES // len(minuet.played().notes)))
-        count = len(performance.notes)
-        self._time(f"{count} notes to a written score", lambda: write_score(performance, load_learned()))
+        """Each length in a process of its own: seconds a note say whether it is linear."""
+        lengths = [(f"{count} notes", count) for count in NOTES]
+        for what, count in (*lengths, ("an hour of music", notes_in(HOUR_S))):
+            measured = write_notes_apart(count)
+            self._say(f"{what} ({measured.notes}) to a written score", measured.seconds, "s")
+            self._say("  processor time of that", measured.processor_s, "s")
+            self._say("  of which for a thousand notes", measured.processor_s / measured.notes * 1000, "s")
+            self._say("  peak memory of the process", measured.peak_bytes / 1e9, "GB")
 
     def _exports(self, written: Written) -> None:
         count = len(written.score.measures)
@@ -170,18 +187,6 @@ def reporting(row: Transcription) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
-
-
-def minuet_times(count: int) -> Performance:
-    """The sample's music over and over, with its human timing."""
-    once = minuet.played()
-    length_s = max(note.offset_s for note in once.notes) - minuet.LEAD_IN_S
-    notes = [
-        PlayedNote(note.onset_s + turn * length_s, note.pitch, note.offset_s + turn * length_s, note.velocity)
-        for turn in range(count)
-        for note in once.notes
-    ]
-    return Performance((make_part("Piano", notes),), once.duration_s + (count - 1) * length_s)
 
 
 def write_minute(path: Path) -> Path:
