@@ -49,11 +49,11 @@ def _part_notes(part: PlayedPart, index: int, timeline: Timeline) -> list[GridNo
     onsets = group_onsets(part.notes)
     is_keyboard = part.is_drums or instrument_of(part.program).staves == 2
     places = _place(onsets, timeline, is_keyboard=is_keyboard)
-    sound_ends = _sound_ends(part.notes, part.pedals)
+    sounding = sound_ends(part.notes, part.pedals)
     origin, beat = timeline.first_beat, float(timeline.beat)
     notes = [(note, place) for onset, place in zip(onsets, places, strict=True) for note in onset.notes]
     key_ends = timeline.beats_at(np.array([note.offset_s for note, _ in notes]))
-    pedal_ends = timeline.beats_at(np.array([sound_ends[note] for note, _ in notes]))
+    pedal_ends = timeline.beats_at(np.array([sounding[note] for note, _ in notes]))
     return [
         GridNote(
             index, (place + origin) * timeline.beat, note.pitch, (key_end + origin) * beat, (sound_end + origin) * beat,
@@ -138,7 +138,7 @@ def _change(before: BeatReadings, beat: BeatReadings, book: PatternBook, *, own:
     return np.where(before.gives[:, None] == beat.takes, price, np.inf)
 
 
-def _sound_ends(notes: tuple[PlayedNote, ...], pedals: tuple[Pedal, ...]) -> dict[PlayedNote, float]:
+def sound_ends(notes: tuple[PlayedNote, ...], pedals: tuple[Pedal, ...]) -> dict[PlayedNote, float]:
     """When each note stops sounding: the pedal holds it until it comes up or the key is struck again."""
     ends: dict[PlayedNote, float] = {}
     following: dict[int, float] = {}

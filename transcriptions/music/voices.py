@@ -64,27 +64,42 @@ class _State:
     before: _State | None
 
 
+@dataclass(frozen=True, slots=True)
+class StaffVoice:
+    """One voice of one staff. groups: its chords in time order, each of notes that begin together."""
+
+    part: int
+    staff: int
+    number: int
+    groups: list[list[GridNote]]
+
+
 def write_lines(
     notes: Sequence[GridNote], staves: Sequence[int], parts: Sequence[Part], time: TimeSignature
 ) -> list[Line]:
     """The voices of all parts. notes: sorted by (part, start, pitch); staves: the staff of each note."""
+    lines = []
+    for voice in split_voices(notes, staves, parts):
+        if parts[voice.part].is_percussion:
+            lines += drum_lines(voice.part, voice.groups, time)
+            continue
+        ends = written_ends(voice.groups, time)
+        chords = [Chord(group[0].start, end, tuple(group)) for group, end in zip(voice.groups, ends, strict=True)]
+        lines.append(Line(voice.part, voice.staff, voice.number, tuple(settle(chords, time))))
+    return lines
+
+
+def split_voices(notes: Sequence[GridNote], staves: Sequence[int], parts: Sequence[Part]) -> Iterator[StaffVoice]:
+    """The voices of every staff, at most two of a keyboard's; all strokes of drums as one."""
     by_staff: dict[tuple[int, int], dict[Fraction, list[GridNote]]] = defaultdict(lambda: defaultdict(list))
     for note, staff in zip(notes, staves, strict=True):
         by_staff[note.part, staff][note.start].append(note)
-    lines = []
     for (part, staff), chords in sorted(by_staff.items()):
         groups = [chords[start] for start in sorted(chords)]
-        if parts[part].is_percussion:
-            lines += drum_lines(part, groups, time)
-            continue
         splits = _splits(groups) if parts[part].staves == 2 else [0] * len(groups)
         for number, voice in ((1, _upper(groups, splits)), (2, _lower(groups, splits))):
-            if not voice:
-                continue
-            ends = written_ends(voice, time)
-            chords_written = (Chord(group[0].start, end, tuple(group)) for group, end in zip(voice, ends, strict=True))
-            lines.append(Line(part, staff, number, tuple(settle(list(chords_written), time))))
-    return lines
+            if voice:
+                yield StaffVoice(part, staff, number, voice)
 
 
 def _upper(groups: list[list[GridNote]], splits: list[int]) -> list[list[GridNote]]:
