@@ -16,6 +16,9 @@ from transcriptions.music.timeline import Bar
 # A grace note alone is an eighth with a stroke; several are beamed as sixteenths.
 _ONE_GRACE, _SEVERAL_GRACES = Fraction(1, 2), Fraction(1, 4)
 
+# In quarters; so that places found as floats are the right ones.
+_LESS_THAN_A_PLACE = 0.001
+
 
 def notate(draft: Draft, *, title: str, composer: str) -> Score:
     """The score of a draft. `score.check` finds no fault in it.
@@ -173,11 +176,11 @@ def _silence(start: Fraction, others: Sequence[Chord] | None) -> EventKind:
 
 def _by_bar(line: Line, bars: Sequence[Bar]) -> dict[int, list[Chord]]:
     """The chords that sound in each bar, by bar index."""
-    starts = [bar.start for bar in bars]
+    starts = [float(bar.start) for bar in bars]
     found: dict[int, list[Chord]] = defaultdict(list)
     for chord in line.chords:
-        first = max(0, bisect_left(starts, chord.start + Fraction(1, 1000)) - 1)
-        for index in range(first, bisect_left(starts, chord.end)):
+        first = max(0, bisect_right(starts, float(chord.start) + _LESS_THAN_A_PLACE) - 1)
+        for index in range(first, bisect_left(starts, float(chord.end) - _LESS_THAN_A_PLACE)):
             found[index].append(chord)
     return found
 
