@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -31,13 +30,15 @@ Name = tuple[str, str]
 
 @dataclass(slots=True)
 class _Counts:
+    """patterns: how often each was seen; following, repeated: kinds after kinds, and the very same pattern again."""
+
     patterns: Counter[Pattern] = field(default_factory=Counter)
     following: npt.NDArray[np.float64] = field(default_factory=lambda: np.full((EMPTY + 1, EMPTY + 1), _SMOOTHING))
     repeated: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(EMPTY + 1))
 
 
-def write_table(works: list[Work], path: Path) -> dict[str, int]:
-    """Counts patterns in `works` and writes the module at path. Returns the number of beats counted by sort."""
+def count_patterns(works: list[Work]) -> Iterator[str]:
+    """Yields how many beats were counted, then the lines of `music/pattern_table.py`."""
     counts: dict[Name, _Counts] = defaultdict(_Counts)
     for work in works:
         for part in np.unique(work.notes["part"]):
@@ -45,8 +46,9 @@ def write_table(works: list[Work], path: Path) -> dict[str, int]:
             is_keyboard = work.kind == "piano" or len(np.unique(mine["staff"])) > 1
             beats = list(_beats(work, np.unique(np.round(mine["onset"] * _TICKS)).astype(np.int64)))
             _count(counts, beats, "keyboard" if is_keyboard else "line")
-    path.write_text(_module(counts), encoding="utf-8")
-    return {" ".join(name): counted.patterns.total() for name, counted in sorted(counts.items())}
+    for name, counted in sorted(counts.items()):
+        yield f"{' '.join(name)}: {counted.patterns.total()} beats"
+    yield from _module(counts)
 
 
 def _beats(work: Work, onsets: npt.NDArray[np.int64]) -> Iterator[tuple[bool, Pattern | None]]:
@@ -76,7 +78,7 @@ def _count(counts: dict[Name, _Counts], beats: list[tuple[bool, Pattern | None]]
                 mine.repeated[before.kind] += before == pattern
 
 
-def _module(counts: dict[Name, _Counts]) -> str:
+def _module(counts: dict[Name, _Counts]) -> list[str]:
     lines = ['"""Patterns of onsets in a beat, counted in printed scores; made by `manage.py train_notation`."""', ""]
     lines += ["# pattern=100 * -log(share of its kind), the likeliest first: 4:0.2.3 is 0, 1/2, 3/4 of a beat."]
     lines += ["PATTERNS = {"]
@@ -95,7 +97,7 @@ def _module(counts: dict[Name, _Counts]) -> str:
     for name in kept:
         shares = ", ".join(str(share) for share in _repeated(counts[name], kept[name]))
         lines += [f'    ("{name[0]}", "{name[1]}"): ({shares}),']
-    return "\n".join([*lines, "}", ""])
+    return [*lines, "}"]
 
 
 def _kept(patterns: Counter[Pattern]) -> list[tuple[Pattern, float]]:
