@@ -13,8 +13,8 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 WEB_FONT_NAME = "leipzig.woff2"
-# The glyphs that appear in text: metronome notes and dynamics.
-TEXT_GLYPHS = [*range(0xE520, 0xE550), *range(0xECA0, 0xECB8)]
+# The glyphs that appear in text: dynamics, the accidentals of chord symbols, metronome notes.
+TEXT_GLYPHS = [*range(0xE520, 0xE550), *range(0xEA64, 0xEA67), *range(0xECA0, 0xECB8)]
 EMBEDDED = re.compile(r"font-woff2[^,]*,([A-Za-z0-9+/=]+)")
 
 

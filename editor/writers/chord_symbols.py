@@ -27,12 +27,23 @@ KINDS = {
     "5": "power",
 }
 ALTERS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1}
+SIGNS = {"b": "♭", "♭": "♭", "#": "♯", "♯": "♯"}
 SYMBOL = re.compile(r"(?P<step>[A-G])(?P<alter>[b#♭♯]?)(?P<kind>[^/]*)(?:/(?P<bass>[A-G])(?P<bass_alter>[b#♭♯]?))?")
 
 
 def names_root(symbol: str) -> bool:
     """Whether a symbol can be a harmony; others ("N.C.") are plain text."""
     return SYMBOL.fullmatch(symbol.strip()) is not None
+
+
+def engraved(symbol: str) -> str:
+    """A symbol as it is printed: with signs for sharp and flat, which Verovio takes from its music font."""
+    found = SYMBOL.fullmatch(symbol.strip())
+    if not found:
+        return symbol
+    kind = re.sub(r"[b#](?=\d)", lambda sign: SIGNS[sign[0]], found["kind"])
+    bass = f"/{found['bass']}{SIGNS.get(found['bass_alter'], '')}" if found["bass"] else ""
+    return found["step"] + SIGNS.get(found["alter"], "") + kind + bass
 
 
 def harmony(symbol: str) -> etree._Element:

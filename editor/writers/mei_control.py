@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from lxml import etree
 
+from editor.writers.chord_symbols import engraved
 from editor.writers.locate import Located, element_id
 from editor.writers.mei_layer import XML_ID
 from editor.writers.state import Place, Setting
@@ -96,7 +97,8 @@ def _write_mark(
     if mark.kind == "dynamic" and mark.staff < part.staves:
         attributes |= {"staff": f"{number_here} {number_here + 1}", "place": "between"}
     tag = {"dynamic": "dynam", "text": "dir", "chord_symbol": "harm"}[mark.kind]
-    etree.SubElement(element, tag, attributes).text = mark.text
+    written = etree.SubElement(element, tag, attributes)
+    written.text = engraved(mark.text) if mark.kind == "chord_symbol" else mark.text
 
 
 def spanner_elements(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -43,11 +44,12 @@ def cast_of(material: Material) -> Cast:
     return Cast(tuple(in_register(melody)), tuple(hands[False]), tuple(hands[True]))
 
 
-def with_fills(cast: Cast) -> Cast:
-    """The right hand's highest notes as its line where the melody rests for long."""
-    gaps = [
-        (before.end, after.start) for before, after in pairwise(cast.melody) if after.start - before.end >= _FILLED_GAP
-    ]
+def with_fills(cast: Cast, end: Fraction) -> Cast:
+    """The right hand's highest notes as its line where the melody rests for long. end: of the piece, in quarters.
+
+    A held note before such a rest gives way when the right hand begins above it.
+    """
+    melody, gaps = _gaps(cast, end)
     tops: dict[Fraction, Sound] = {}
     gap = 0
     for sound in cast.right:
@@ -58,8 +60,24 @@ def with_fills(cast: Cast) -> Cast:
     fills = [replace(sound, end=min(sound.end, later.start)) for sound, later in pairwise(tops.values())]
     fills += list(tops.values())[-1:]
     filled = {sound.id for sound in fills}
-    line = sorted([*cast.melody, *fills], key=lambda sound: sound.start)
+    line = sorted([*melody, *fills], key=lambda sound: sound.start)
     return Cast(tuple(line), tuple(sound for sound in cast.right if sound.id not in filled), cast.left)
+
+
+def _gaps(cast: Cast, end: Fraction) -> tuple[list[Sound], list[tuple[Fraction, Fraction]]]:
+    """The melody with its last notes before long rests cut where they give way, and the rests as (start, end)."""
+    if not cast.melody:
+        return [], [(Fraction(0), end)]
+    melody, gaps = [], [(Fraction(0), cast.melody[0].start)]
+    entries = [sound.start for sound in cast.right]
+    for sound, following in zip(cast.melody, [*(later.start for later in cast.melody[1:]), end], strict=True):
+        if following - sound.end >= _FILLED_GAP:
+            here = cast.right[bisect_right(entries, sound.start) : bisect_left(entries, sound.end)]
+            above = [other.start for other in here if other.midi > sound.midi]
+            sound = replace(sound, end=min(above, default=sound.end))
+            gaps.append((sound.end, following))
+        melody.append(sound)
+    return melody, gaps
 
 
 def in_register(melody: Sequence[Sound]) -> list[Sound]:

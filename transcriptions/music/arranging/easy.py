@@ -49,10 +49,14 @@ def _left_hand(material: Material, chords: Sequence[ChordSpan]) -> Iterator[Stem
         fifth = _fifth(chord, bass)
         half = _half(chord, frame) if fifth and _moves(sounding, chord) else None
         if fifth and half:
-            yield Stem(chord.start, half, (bass,))
-            yield Stem(half, chord.end, (fifth,))
+            yield _stem(chord.start, half, bass)
+            yield _stem(half, chord.end, fifth)
         else:
-            yield Stem(chord.start, chord.end, (bass, fifth) if fifth else (bass,))
+            yield _stem(chord.start, chord.end, *((bass, fifth) if fifth else (bass,)))
+
+
+def _stem(start: Fraction, end: Fraction, *sounds: Sound) -> Stem:
+    return Stem(start, end, tuple(replace(sound, start=start, end=end) for sound in sounds))
 
 
 def _sounding(sounds: Sequence[Sound], chord: ChordSpan, first: int) -> list[Sound]:

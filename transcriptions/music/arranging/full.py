@@ -32,7 +32,7 @@ def full(material: Material) -> Score:
 
 
 def _reduction(material: Material) -> Score:
-    cast = with_fills(cast_of(material))
+    cast = with_fills(cast_of(material), material.frames[-1].bar.end)
     chords = find_chords(material)
     melody = stems_of(cast.melody)
     inner = list(_under(melody, gathered(cast.right), chords))

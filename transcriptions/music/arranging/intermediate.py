@@ -28,7 +28,7 @@ _SIGNS = frozenset({"fermata", "staccato", "accent", "tenuto", "marcato", "trill
 def intermediate(material: Material) -> Score:
     """At most three notes within an octave in each hand; sixteenths and triplets only in the melody."""
     frames = material.frames
-    cast = with_fills(cast_of(material))
+    cast = with_fills(cast_of(material), material.frames[-1].bar.end)
     chords = find_chords(material)
     melody = in_sixteenths(cast.melody, frames)
     right = list(_right_hand(melody, cast.right, chords, frames))

@@ -24,13 +24,15 @@ _CANDIDATES = 3
 # there is singing 71 % are the singer's and 73 % of the singer's are found; of the highest notes 49 and 82 %.
 # Passing over a higher note is dearer than those songs ask for: in piano music it seldom is an accompaniment.
 # Prices: a semitone below the top of what sounds; a leap's semitone beyond a fourth; a note of the left hand;
-# a held note cut to nothing; a moment passed over while nothing is held, and while a note below is held;
+# a held note cut to nothing; a moment passed over while nothing is held (when only the left hand plays it is cheap),
+# and while a note below is held;
 # a note softer than the top by 20.
 _BELOW = 0.12
 _LEAP = 0.12
 _LEFT_HAND = 1.5
 _CUT = 3.0
 _PASSED = 4.0
+_PASSED_LEFT = 0.5
 _PASSED_ABOVE = 0.4
 _SOFTER = 0.5
 _FREE_LEAP = 5
@@ -99,7 +101,8 @@ def _next(before: _State, chord: list[Sound], start: Fraction) -> Iterator[_Stat
         above = chord[0].midi > held.midi
         yield _State(before.price + (_PASSED_ABOVE if above else 0.0), last, before)
     else:
-        yield _State(before.price + _PASSED * min(float(chord[0].length), 2.0), last, before)
+        passed = _PASSED if chord[0].staff == 1 else _PASSED_LEFT
+        yield _State(before.price + passed * min(float(chord[0].length), 2.0), last, before)
     for sound in chord[:_CANDIDATES]:
         price = before.price + _BELOW * min(chord[0].midi - sound.midi, _FARTHEST)
         price += _LEFT_HAND * (sound.staff > 1)

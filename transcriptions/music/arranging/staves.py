@@ -18,7 +18,10 @@ _PLAIN = Fraction(1, 4)
 
 @dataclass(frozen=True, slots=True)
 class Stem:
-    """Sounds on one stem, from start to end in quarters of the score; they keep their pitches, not their times."""
+    """Sounds on one stem, from start to end in quarters of the score.
+
+    Where it is written as tied notes, sounds that end before the others are not tied on.
+    """
 
     start: Fraction
     end: Fraction
@@ -106,18 +109,23 @@ class _Writer:
                 kind = _silence(frame.bar.start - frame.bar.offset + piece.at, others)
                 written.append(Event(f"{place}-rest{number}", kind, piece.base, piece.dots, tuplet))
             else:
-                written += self.chord(piece, by_start[piece.chord.start], tuplet)
+                here = frame.bar.start - frame.bar.offset + piece.at
+                written += self.chord(piece, here, stem=by_start[piece.chord.start], tuplet=tuplet)
         return tuple(written)
 
-    def chord(self, piece: Piece, stem: Stem, tuplet: Tuplet | None) -> Iterator[Event]:
-        """The chord, after the grace notes before it."""
-        sounds = sorted(stem.sounds, key=lambda sound: sound.midi)
+    def chord(self, piece: Piece, here: Fraction, *, stem: Stem, tuplet: Tuplet | None) -> Iterator[Event]:
+        """The chord at `here` in score time, after the grace notes before it; what has ended by then is not held on."""
+        there = here + _duration(piece)
+        longest = max(sound.end for sound in stem.sounds)
+        sounding = [sound for sound in stem.sounds if here < sound.end or sound.end == longest]
+        sounds = sorted(stem.sounds if here <= stem.start else sounding, key=lambda sound: sound.midi)
         struck = [sound for sound in sounds if sound.id not in self.written]
         if self.sheet.keeps_graces:
             yield from (grace for sound in struck for grace in sound.graces)
         signs = {sign for sound in struck for sign in sound.articulations}
         articulations = tuple(sorted(signs & self.sheet.articulations))
-        notes = tuple(self.note(sound, is_tied=piece.is_tied) for sound in sounds)
+        held = {sound.id for sound in sounds if piece.is_tied and (there < sound.end or sound.end == longest)}
+        notes = tuple(self.note(sound, is_tied=sound.id in held) for sound in sounds)
         event_id = f"{notes[-1].id}-stem"
         yield Event(event_id, EventKind.CHORD, piece.base, piece.dots, tuplet, notes, articulations=articulations)
 
@@ -126,6 +134,11 @@ class _Writer:
         count = self.written[sound.id]
         note_id = sound.id if count == 1 else f"{sound.id}-{count}"
         return Note(note_id, sound.pitch, is_tied, sound.velocity, sound.confidence)
+
+
+def _duration(piece: Piece) -> Fraction:
+    written = piece.base * (2 - Fraction(1, 2**piece.dots))
+    return written * Fraction(piece.group.normal, piece.group.actual) if piece.group else written
 
 
 def _silence(start: Fraction, others: Sequence[Stem] | None) -> EventKind:
@@ -188,9 +201,8 @@ def _is_whole(pieces: Sequence[Piece], length: Fraction) -> bool:
     total = Fraction(0)
     filled: dict[Group, Fraction] = defaultdict(Fraction)
     for piece in pieces:
-        value = piece.base * (2 - Fraction(1, 2**piece.dots))
+        value = _duration(piece)
         if piece.group:
-            value *= Fraction(piece.group.normal, piece.group.actual)
             filled[piece.group] += value
         total += value
     return total == length and all(group.normal * group.unit == value for group, value in filled.items())
