@@ -10,13 +10,14 @@ from editor.fonts import text_font_rule, write_print_font, write_web_font
 
 METRONOME_QUARTER = 0xECA5
 DYNAMIC_FORTE = 0xE522
+TEXT_FLAT = 0xEA64
 
 
 def test_the_web_font_is_leipzig_as_woff2(tmp_path: Path) -> None:
     path = write_web_font(tmp_path / "fonts")
     font = TTFont(path)
     assert (path.name, font.flavor, font["name"].getDebugName(1)) == ("leipzig.woff2", "woff2", "Leipzig")
-    assert {METRONOME_QUARTER, DYNAMIC_FORTE} <= set(font.getBestCmap())
+    assert {METRONOME_QUARTER, DYNAMIC_FORTE, TEXT_FLAT} <= set(font.getBestCmap())
 
 
 def test_the_print_font_is_the_same_without_compression(tmp_path: Path) -> None:

@@ -27,11 +27,11 @@ Ints = npt.NDArray[np.int64]
 _TRIAD = (0.34, 0.30, 0.22)
 _SEVENTH = (0.27, 0.25, 0.17, 0.19)
 # How likely root, third, fifth and seventh are in the bass, and any other note.
-_BASS = (0.62, 0.13, 0.12, 0.05)
+_BASS = (0.55, 0.16, 0.14, 0.10)
 _OTHER_BASS = 0.01
 # What a quarter of sound and of bass counts.
 _SOUND_WEIGHT = 2.0
-_BASS_WEIGHT = 0.7
+_BASS_WEIGHT = 0.55
 # The price of beginning a chord of each kind, in the order of KINDS, and of each of its tones outside the key.
 _KIND_PRICES = (0.0, 0.1, 0.5, 0.8, 1.0, 0.9, 1.0, 1.0, 1.8, 1.4)
 _FOREIGN_TONE = 0.35
@@ -75,10 +75,15 @@ class _Slot:
 
 
 def find_chords(material: Material) -> list[ChordSpan]:
-    """The chords of a piece in order, cut at the bar lines; none for a single line, none in silence."""
+    """The chords of a piece in order, cut at the bar lines.
+
+    There are none in silence, and none in the bars before two notes sound together.
+    """
     slots = list(_slots(material))
-    if not any(_is_chordal(slot) for slot in slots):
+    first = next((slot.bar for slot in slots if _is_chordal(slot)), None)
+    if first is None:
         return []
+    slots = [slot for slot in slots if slot.bar >= first]
     states = _decode(slots, material.frames)
     spans = []
     runs = groupby(zip(slots, states, strict=True), key=lambda item: (item[0].bar, item[1]))
@@ -175,14 +180,28 @@ def _bass_shares(slots: Sequence[_Slot]) -> Floats:
 
 
 def _basses(slots: Sequence[_Slot]) -> list[int | None]:
-    """The MIDI pitch of the bass of each slot: in a bar it stays under what is struck far above it."""
+    """The MIDI pitch of the bass of each slot: in a bar it stays under what is struck far above it.
+
+    A bass that was struck alone also stays under the chords after it.
+    """
     basses: list[int | None] = []
+    was_alone = False
     for index, slot in enumerate(slots):
-        lowest = min((sound.midi for sound in slot.sounds), default=None)
+        lowest = min(slot.sounds, key=lambda sound: sound.midi, default=None)
         before = basses[-1] if index and slots[index - 1].bar == slot.bar else None
-        is_carried = lowest is not None and before is not None and lowest > before + _CARRIED
-        basses.append(before if is_carried else lowest)
+        is_alone = lowest is not None and len(_struck_with(lowest, slot)) == 1
+        if lowest and before is not None and lowest.midi > before + (0 if was_alone and not is_alone else _CARRIED):
+            basses.append(before)
+            continue
+        was_alone = is_alone
+        basses.append(lowest.midi if lowest else None)
     return basses
+
+
+def _struck_with(lowest: Sound, slot: _Slot) -> list[Sound]:
+    """What the same hand strikes at the same time."""
+    place = (lowest.start, lowest.part, lowest.staff)
+    return [sound for sound in slot.sounds if (sound.start, sound.part, sound.staff) == place]
 
 
 def _overlap(sound: Sound, slot: _Slot) -> float:
