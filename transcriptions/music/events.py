@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 
 from transcriptions.music.draft import Chord
 from transcriptions.music.score import TimeSignature
@@ -13,6 +15,9 @@ from transcriptions.music.values import FINEST, Hierarchy, bar_hierarchy, group_
 
 # Into how many even notes one group may be divided, each in the time of the next smaller power of two.
 _DIVISIONS = (3, 5, 6, 7, 9, 10, 12, 24, 48)
+
+# Bars whose values are kept, since rhythms come again and again.
+_RHYTHMS = 4096
 
 # Groups of less than this many quarters are not sought inside larger ones.
 _SHORTEST_GROUP = Fraction(1, 4)
@@ -49,9 +54,24 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
+    """A chord or a silence, the `number`th in its bar."""
+
     start: Fraction
     end: Fraction
-    chord: Chord | None
+    number: int
+    is_chord: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A piece whose chord or silence is the `number`th of its bar; goes_on: that is not its last piece."""
+
+    at: Fraction
+    base: Fraction
+    dots: int
+    group: Group | None
+    number: int
+    goes_on: bool
 
 
 def write_voice(chords: Sequence[Chord], bar: Bar, time: TimeSignature) -> list[Piece]:
@@ -59,33 +79,49 @@ def write_voice(chords: Sequence[Chord], bar: Bar, time: TimeSignature) -> list[
 
     chords: of one voice, not overlapping; starts and ends are multiples of 1/48 quarter.
     """
-    hierarchy = bar_hierarchy(time)
-    segments = list(_segments(chords, bar))
-    groups = _groups(segments, bar, hierarchy)
-    pieces = [piece for part in _cut(segments, groups) for piece in _pieces(*part, hierarchy)]
-    return [_with_tie(piece, following, bar) for piece, following in zip(pieces, [*pieces[1:], None], strict=True)]
+    filling = list(_filling(chords, bar))
+    last = filling[-1][1]
+    is_held = last is not None and last.end > bar.end
+    rhythm = tuple((*start.as_integer_ratio(), chord is not None) for start, chord in filling)
+    pieces = []
+    for value in _written((*rhythm, (*(bar.offset + bar.length).as_integer_ratio(), False)), time):
+        chord = filling[value.number][1]
+        is_tied = chord is not None and (value.goes_on or (is_held and chord is last))
+        pieces.append(Piece(value.at, value.base, value.dots, value.group, chord, is_tied))
+    return pieces
 
 
-def _segments(chords: Sequence[Chord], bar: Bar) -> Iterator[_Segment]:
-    """Chords and silences in the bar, in quarters of the full bar."""
+def _filling(chords: Sequence[Chord], bar: Bar) -> Iterator[tuple[Fraction, Chord | None]]:
+    """Where chords and silences (None) begin in the bar, in quarters of the full bar."""
     here, origin = bar.start, bar.start - bar.offset
     for chord in chords:
-        start, end = max(chord.start, bar.start), min(chord.end, bar.end)
+        start = max(chord.start, bar.start)
         if start > here:
-            yield _Segment(here - origin, start - origin, None)
-        yield _Segment(start - origin, end - origin, chord)
-        here = end
+            yield here - origin, None
+        yield start - origin, chord
+        here = min(chord.end, bar.end)
     if here < bar.end:
-        yield _Segment(here - origin, bar.end - origin, None)
+        yield here - origin, None
 
 
-def _groups(segments: list[_Segment], bar: Bar, hierarchy: Hierarchy) -> list[Group]:
-    """The tuplets that the edges of the segments ask for, in order."""
-    edges = sorted({segment.start for segment in segments} | {bar.offset + bar.length})
+@lru_cache(maxsize=_RHYTHMS)
+def _written(rhythm: tuple[tuple[int, int, bool], ...], time: TimeSignature) -> tuple[_Value, ...]:
+    """The values of a bar. rhythm: numerator and denominator of each start, whether a chord is there; and the end."""
+    hierarchy = bar_hierarchy(time)
+    edges = [(Fraction(numerator, denominator), is_chord) for numerator, denominator, is_chord in rhythm]
+    segments = [
+        _Segment(start, end, number, is_chord) for number, ((start, is_chord), (end, _)) in enumerate(pairwise(edges))
+    ]
+    groups = _groups([edge for edge, _ in edges], hierarchy)
+    return tuple(value for part in _cut(segments, groups) for value in _values(*part, segments, hierarchy))
+
+
+def _groups(edges: list[Fraction], hierarchy: Hierarchy) -> list[Group]:
+    """The tuplets that the edges of chords and silences ask for, in order."""
     span = hierarchy.beat / 3 if hierarchy.is_compound else hierarchy.beat
     groups: list[Group] = []
-    position = bar.offset - bar.offset % span
-    while position < bar.offset + bar.length:
+    position = edges[0] - edges[0] % span
+    while position < edges[-1]:
         inside = [edge for edge in edges if position <= edge <= position + 2 * span]
         wide = _wide_group(position, span, inside)
         end = wide.end if wide else position + span
@@ -145,28 +181,21 @@ def _cut(segments: list[_Segment], groups: list[Group]) -> Iterator[tuple[_Segme
             if group.end <= start or group.start >= segment.end:
                 continue
             if start < group.start:
-                yield _Segment(start, group.start, segment.chord), None
+                yield replace(segment, start=start, end=group.start), None
             end = min(group.end, segment.end)
-            yield _Segment(max(start, group.start), end, segment.chord), group
+            yield replace(segment, start=max(start, group.start), end=end), group
             start = end
         if start < segment.end:
-            yield _Segment(start, segment.end, segment.chord), None
+            yield replace(segment, start=start), None
 
 
-def _pieces(segment: _Segment, group: Group | None, hierarchy: Hierarchy) -> Iterator[Piece]:
+def _values(part: _Segment, group: Group | None, segments: list[_Segment], hierarchy: Hierarchy) -> Iterator[_Value]:
     origin, ratio = Fraction(0), Fraction(1)
     if group:
         origin, ratio = group.start, Fraction(group.normal, group.actual)
         hierarchy = group_hierarchy(group.actual, group.unit)
-    split = split_note if segment.chord else split_rest
-    at = segment.start
-    for base, dots in split((at - origin) / ratio, (segment.end - at) / ratio, hierarchy):
-        yield Piece(at, base, dots, group, segment.chord)
-        at += base * (2 - Fraction(1, 2**dots)) * ratio
-
-
-def _with_tie(piece: Piece, following: Piece | None, bar: Bar) -> Piece:
-    if piece.chord is None:
-        return piece
-    goes_on = following.chord is piece.chord if following else piece.chord.end > bar.end
-    return Piece(piece.at, piece.base, piece.dots, piece.group, piece.chord, goes_on)
+    split = split_note if part.is_chord else split_rest
+    at = part.start
+    for base, dots in split((at - origin) / ratio, (part.end - at) / ratio, hierarchy):
+        start, at = at, at + base * (2 - Fraction(1, 2**dots)) * ratio
+        yield _Value(start, base, dots, group, part.number, at < segments[part.number].end)
