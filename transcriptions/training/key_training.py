@@ -58,7 +58,8 @@ class KeyField(torch.nn.Module):
             right = right + here * (change[tonics[:, bar - 1], tonics[:, bar]] + fit[work, bar, tonics[:, bar]])
         last = tonics[work, present.sum(1) - 1]
         total: torch.Tensor = torch.logsumexp(value + closing, 1)
-        return total - right - closing[work, last]
+        loss: torch.Tensor = total - right - closing[work, last]
+        return loss
 
 
 def train_key(works: list[Work], held_out: list[Work], seed: int) -> Iterator[str]:

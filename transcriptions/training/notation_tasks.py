@@ -9,6 +9,7 @@ from pathlib import Path
 from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
 from transcriptions.training.spelling_training import train_spelling
+from transcriptions.training.voice_training import train_voices
 from transcriptions.training.works import Work
 
 
@@ -27,6 +28,7 @@ TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
     "hands": lambda material: train_hands(
         material.works, material.held_out, seed=material.seed, folder=material.weights
     ),
+    "voices": lambda material: train_voices(material.works, material.held_out, material.seed),
     "key": lambda material: train_key(material.works, material.held_out, material.seed),
     "spelling": lambda material: train_spelling(material.works, material.held_out, material.seed),
 }

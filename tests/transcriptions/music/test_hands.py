@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tests.transcriptions.music.playing import grid_note, march, waltz
 from transcriptions.learned_weights import load_learned
 from transcriptions.music.hands import split_hands
@@ -37,3 +39,21 @@ def test_no_hand_stretches_over_two_octaves() -> None:
             if staff == 2
         ]
         assert max(left) - min(left) <= 14
+
+
+def test_an_alberti_bass_stays_in_the_left_hand() -> None:
+    bass = [grid_note(Fraction(at, 2), 0.45, (48, 55, 52, 55)[at % 4]) for at in range(32)]
+    tune = [grid_note(at, 0.9, 72 + (at % 5)) for at in range(16)]
+    notes = sorted([*bass, *tune], key=lambda note: (note.start, note.pitch))
+    assert split_hands(notes, HANDS) == [1 if note.pitch >= 72 else 2 for note in notes]
+
+
+def test_a_hymn_has_two_parts_for_each_hand() -> None:
+    notes = [grid_note(at, 0.9, pitch + at % 3) for at in range(16) for pitch in (43, 55, 64, 72)]
+    assert split_hands(notes, HANDS) == [2, 2, 1, 1] * 16
+
+
+def test_a_tune_that_goes_low_stays_in_the_right_hand_above_its_bass() -> None:
+    tune = [72, 71, 69, 67, 65, 64, 62, 60, 59, 57, 55, 57, 59, 60, 62, 64]
+    notes = [grid_note(at, 0.9, pitch) for at, top in enumerate(tune) for pitch in (top - 24, top)]
+    assert split_hands(notes, HANDS) == [2, 1] * 16

@@ -22,7 +22,15 @@ def two_sides() -> list[Work]:
     return works
 
 
-@pytest.mark.parametrize(("task", "words"), [("key", "opening signatures right")])
+@pytest.mark.parametrize(
+    ("task", "words"),
+    [
+        ("hands", "right staff 1.0000"),
+        ("voices", "F of voice pairs with the weights new 1.0000"),
+        ("key", "first signature right 1.000"),
+        ("spelling", "held out, spelt right"),
+    ],
+)
 def test_each_task_prints_what_it_learned(tmp_path: Path, task: str, words: str) -> None:
     save_works(two_sides(), tmp_path / f"works-{CACHE_VERSION}.npz")
     out = StringIO()
