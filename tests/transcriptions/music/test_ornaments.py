@@ -16,7 +16,7 @@ BEAT_S = 0.6
 
 def timeline(beats: int = 40) -> Timeline:
     """Beats of 0.6 s in four-four, the first at 0.5 s."""
-    times = 0.5 + BEAT_S * np.arange(beats)
+    times = np.array([0.5 + BEAT_S * index for index in range(beats)])
     return Timeline(times, tuple(index % 4 for index in range(beats)), TimeSignature(4, 4), Fraction(1))
 
 
