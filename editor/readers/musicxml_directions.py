@@ -8,7 +8,7 @@ from fractions import Fraction
 from lxml import etree
 
 from editor.readers.musicxml_note import BASES, number_of, text_of
-from editor.writers.chord_symbols import KINDS
+from editor.writers.chord_symbols import KINDS, NO_CHORD
 from transcriptions.music.score import Tempo
 
 ALTERS = {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}
@@ -106,6 +106,8 @@ def _tempo(element: etree._Element, words: str, at: Fraction) -> list[Tempo]:
 def _chord_symbol(element: etree._Element) -> str:
     kind = element.find("kind")
     suffix = ""
+    if kind is not None and kind.text == "none":
+        return NO_CHORD
     if kind is not None:
         names = {name: text for text, name in reversed(KINDS.items())}
         suffix = str(kind.get("text", names.get(kind.text or "", "")))

@@ -26,14 +26,20 @@ KINDS = {
     "sus2": "suspended-second",
     "5": "power",
 }
+NO_CHORD = "N.C."
 ALTERS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1}
 SIGNS = {"b": "♭", "♭": "♭", "#": "♯", "♯": "♯"}
 SYMBOL = re.compile(r"(?P<step>[A-G])(?P<alter>[b#♭♯]?)(?P<kind>[^/]*)(?:/(?P<bass>[A-G])(?P<bass_alter>[b#♭♯]?))?")
 
 
 def names_root(symbol: str) -> bool:
-    """Whether a symbol can be a harmony; others ("N.C.") are plain text."""
+    """Whether a symbol begins with the name of a chord."""
     return SYMBOL.fullmatch(symbol.strip()) is not None
+
+
+def is_harmony(symbol: str) -> bool:
+    """Whether MusicXML has a harmony for a symbol: it names a root, or says that there is no chord."""
+    return names_root(symbol) or symbol.strip() == NO_CHORD
 
 
 def engraved(symbol: str) -> str:
@@ -47,7 +53,9 @@ def engraved(symbol: str) -> str:
 
 
 def harmony(symbol: str) -> etree._Element:
-    """The harmony element of a symbol that names a root. Raises ValueError."""
+    """The harmony element of a symbol. Raises ValueError when there is none."""
+    if symbol.strip() == NO_CHORD:
+        return _no_harmony()
     found = SYMBOL.fullmatch(symbol.strip())
     if not found:
         raise ValueError(f"chord symbol {symbol!r} names no root")
@@ -57,6 +65,15 @@ def harmony(symbol: str) -> etree._Element:
     kind.text = KINDS.get(found["kind"], "other")
     if found["bass"]:
         _write_step(element, "bass", found["bass"], found["bass_alter"])
+    return element
+
+
+def _no_harmony() -> etree._Element:
+    """No chord, as MusicXML asks for it: an unseen root of kind "none"."""
+    element = etree.Element("harmony")
+    root = etree.SubElement(element, "root")
+    etree.SubElement(root, "root-step", {"text": ""}).text = "C"
+    etree.SubElement(element, "kind", {"text": NO_CHORD}).text = "none"
     return element
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from lxml import etree
 
-from editor.writers.chord_symbols import harmony, names_root
+from editor.writers.chord_symbols import harmony, is_harmony
 from editor.writers.musicxml_lines import LineEnd
 from editor.writers.musicxml_note import PartContext, text_child
 from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
@@ -125,7 +125,7 @@ def _heard_pedal(mark: Mark, offset: int) -> etree._Element:
 
 
 def _mark(mark: Mark) -> etree._Element:
-    if mark.kind == "chord_symbol" and names_root(mark.text):
+    if mark.kind == "chord_symbol" and is_harmony(mark.text):
         return harmony(mark.text)
     element = etree.Element("direction", {"placement": "below" if mark.kind in ("dynamic", "pedal") else "above"})
     holder = etree.SubElement(element, "direction-type")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
-from editor.writers.chord_symbols import engraved
+from editor.readers.musicxml_directions import ReadMark, read_directions
+from editor.writers.chord_symbols import engraved, harmony, is_harmony
 
 
 @pytest.mark.parametrize(
@@ -21,3 +24,11 @@ from editor.writers.chord_symbols import engraved
 )
 def test_sharps_and_flats_get_their_signs(symbol: str, printed: str) -> None:
     assert engraved(symbol) == printed
+
+
+def test_no_chord_is_a_harmony_that_is_read_back() -> None:
+    written = harmony("N.C.")
+    assert (written.findtext("kind"), is_harmony("N.C."), is_harmony("solo")) == ("none", True, False)
+    (mark,) = read_directions(written, Fraction(1))
+    assert isinstance(mark, ReadMark)
+    assert (mark.kind, mark.text, mark.at) == ("chord_symbol", "N.C.", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from transcriptions.music.arranging.chord_names import NO_CHORD
 from transcriptions.music.arranging.harmony import ChordSpan
@@ -10,7 +11,6 @@ from transcriptions.music.arranging.leads import find_leads
 from transcriptions.music.arranging.sounds import Frame, Material
 from transcriptions.music.score import Mark
 
-# A bar without any chord after some with chords says so.
 _KINDS = frozenset({"dynamic", "text"})
 
 
@@ -22,7 +22,7 @@ def leading_marks(material: Material) -> list[tuple[int, Mark]]:
         lead_id = material.score.parts[lead].id
         for mark in frame.measure.marks:
             if mark.part_id == lead_id and mark.kind in _KINDS:
-                found.append((index, Mark(mark.id, mark.kind, part_id, 1, mark.at, mark.text)))
+                found.append((index, replace(mark, part_id=part_id, staff=1)))
     return found
 
 
