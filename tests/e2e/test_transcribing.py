@@ -187,3 +187,18 @@ def test_two_gigabytes_are_refused_before_they_are_taken_in(site: Site, announce
                 connection.sendall(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
         answer = connection.recv(64)
     assert answer.startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_meter_that_a_person_gives_writes_the_score_again(page: Page, sample: Finished) -> None:
+    page.goto(sample.address)
+    reading = page.locator(".reading")
+    reading.evaluate("details => { details.open = true; }")
+    reading.get_by_role("link", name="Tempo, meter, pickup…").click()
+    page.get_by_label("Meter").fill("2/4")
+    page.get_by_role("button", name="Write it again").click()
+    expect(reading.locator("summary")).to_contain_text("Written in 2/4, as you said", timeout=2 * PATIENCE_MS)
+    expect(page.locator(".music-line svg.music").first).to_be_visible()
+    reading.evaluate("details => { details.open = true; }")
+    reading.get_by_role("button", name="as Rescored hears it").click()
+    expect(page.get_by_role("heading", name="Minuet in G")).to_be_visible(timeout=2 * PATIENCE_MS)
+    expect(reading.locator("summary")).not_to_contain_text("as you said", timeout=2 * PATIENCE_MS)

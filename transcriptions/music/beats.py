@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from transcriptions.music.alternatives import weigh
 from transcriptions.music.confidence import grid_confidence
+from transcriptions.music.drum_evidence import DrumHits, find_hits
 from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard
 from transcriptions.music.meter import METERS, Reading, readings
@@ -36,7 +37,7 @@ def find_grid(performance: Performance, hints: Hints) -> BeatGrid:
     The performance has a note. confidence: the probability that meter and bar lines are right.
     """
     onsets = group_onsets(performance.notes)
-    found = options(onsets, hints)
+    found = options(onsets, hints, find_hits(performance))
     if not found:
         return _steady(onsets, hints)
     return decide(onsets, hints, found, np.array([score(reading) for reading in found]))
@@ -46,8 +47,8 @@ def decide(onsets: Sequence[Onset], hints: Hints, options: Sequence[Reading], sc
     """The grid of the reading with the highest score (log odds), with the others as its doubt."""
     best = options[int(scores.argmax())]
     doubt = weigh(options, scores, hints)
-    confidence = round(grid_confidence(doubt.reading, doubt.phase, len(onsets)), 3)
     beats = _beats(best, onsets, hints.pickup_beats)
+    confidence = round(grid_confidence(doubt.reading, doubt.phase, beats, len(onsets)), 3)
     return BeatGrid(beats, best.meter, confidence, doubt.alternatives, _along(beats, best))
 
 
@@ -57,18 +58,18 @@ def _along(beats: Sequence[Beat], reading: Reading) -> tuple[float, ...]:
     return tuple(round(known.get(beat.time_s, 0.0), 3) for beat in beats)
 
 
-def options(onsets: Sequence[Onset], hints: Hints) -> list[Reading]:
+def options(onsets: Sequence[Onset], hints: Hints, drums: DrumHits | None) -> list[Reading]:
     """The readings of the tracked pulse that the hints allow; none of a few onsets."""
     if len(onsets) < _FEWEST_ONSETS:
         return []
     meters = (hints.meter,) if hints.meter else METERS
     if hints.tempo_bpm is None:
-        return readings(Heard.of(onsets, PERIODS_S), meters=meters)
+        return readings(Heard.of(onsets, PERIODS_S, drums), meters=meters)
     found = []
     for beat in sorted({beat_length(TimeSignature(*meter)) for meter in meters}):
         periods_s = _periods_near(60 / hints.tempo_bpm * float(beat))
         fitting = [meter for meter in meters if beat_length(TimeSignature(*meter)) == beat]
-        found += readings(Heard.of(onsets, periods_s), levels=(Fraction(1),), meters=fitting)
+        found += readings(Heard.of(onsets, periods_s, drums), levels=(Fraction(1),), meters=fitting)
     return found
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.draft import GridNote
-from transcriptions.music.performance import BeatGrid
+from transcriptions.music.performance import Beat, BeatGrid
 from transcriptions.music.timeline import Bar, Timeline
 
 Floats = npt.NDArray[np.float64]
@@ -27,22 +27,37 @@ _NEIGHBOURS = 4
 # A note is off by this share of a beat at most, and bars differ by this log ratio of length at most.
 _MOST_MISFIT, _MOST_CHANGE = 0.25, 1.0
 
-# For the columns of `grid_features` and of `bar_features`, the constant last.
-GRID_WEIGHTS = np.array([1.0, 0.5, 0.0, 0.0])
-BAR_WEIGHTS = np.array([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+# Changes of tempo smaller than this are all alike.
+_LEAST_CHANGE = 0.01
+
+# Most beats last about this long.
+_USUAL_BEAT_S = 0.66
+
+# For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
+CHANGE = 5
+GRID_WEIGHTS = np.array([1.313, 0.417, -0.213, -1.132, -4.398])
+BAR_WEIGHTS = np.array([0.453, 0.344, -0.091, -0.157, 0.223, -0.412, -0.861, -0.801, 0.201, -0.716])
 
 
-def grid_confidence(reading: float, phase: float, onsets: int) -> float:
+def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:
     """The probability that the meter and most bar lines are right.
 
     reading, phase: the tracker's own probabilities of tempo with meter, and of the bar lines in it.
     """
-    return float(_probability(grid_features(reading, phase, onsets) @ GRID_WEIGHTS))
+    return float(_probability(grid_features(reading, phase, bar_changes(beats), onsets) @ GRID_WEIGHTS))
 
 
-def grid_features(reading: float, phase: float, onsets: int) -> Floats:
-    """(4,) log odds of the tracker's probabilities, log number of onsets, 1."""
-    return np.array([_log_odds(reading), _log_odds(phase), log(max(onsets, 1) / 100), 1.0])
+def grid_features(reading: float, phase: float, changes: Floats, onsets: int) -> Floats:
+    """(5,) log odds of the tracker's probabilities, log number of onsets, log of the mean change of tempo, 1."""
+    change = log(float(changes.mean()) + _LEAST_CHANGE) if len(changes) else 0.0
+    return np.array([_log_odds(reading), _log_odds(phase), log(max(onsets, 1) / 100), change, 1.0])
+
+
+def bar_changes(beats: Sequence[Beat]) -> Floats:
+    """(bars,) by how much the tempo of each whole bar differs from its neighbours', as a log ratio."""
+    edges = [index for index, beat in enumerate(beats) if beat.index_in_bar == 0]
+    times_s = np.array([beats[index].time_s for index in edges])
+    return _changes(np.log(np.maximum(np.diff(times_s), 0.05) / np.diff(edges))) if len(edges) > 1 else np.zeros(0)
 
 
 def bar_confidences(
@@ -58,36 +73,43 @@ def bar_confidences(
 
 
 def bar_features(grid: BeatGrid, timeline: Timeline, bars: Sequence[Bar], notes: Sequence[GridNote]) -> Floats:
-    """(bars, 9): log odds of the grid; the bar line's lead over other beats, in the bar and around; misfit of the
-    notes, in the bar and around; change of length; beats without a note; a bar of another length near; 1."""
-    own, around = _bar_line_leads(grid, timeline, bars)
+    """(bars, 10): log odds of the grid; the bar line's lead over other beats and over the best of them; misfit of
+    the notes, in the bar and around; change of length; beats without a note; a bar of another length near; distance
+    of the beat from the usual; 1."""
+    lead, rival = _bar_line_leads(grid, timeline, bars)
     misfit = _misfits(timeline, bars, notes)
     lengths = np.array([float(bar.length) for bar in bars])
     times = np.array([timeline.seconds_at(bar.start) for bar in bars] + [timeline.seconds_at(bars[-1].end)])
     pace = np.log(np.maximum(np.diff(times), 0.05) / lengths)
-    change = np.abs(np.diff(pace, prepend=pace[:1]))
     usual = float(timeline.time.length)
     odd = np.array([bar.length != usual and index > 0 for index, bar in enumerate(bars)], dtype=float)
     columns = [
-        np.full(len(bars), _log_odds(grid.confidence)), own, around, misfit, _smooth(misfit),
-        np.minimum(np.maximum(change, np.append(change[1:], 0.0)), _MOST_CHANGE),
-        _smooth(_silent_beats(timeline, bars, notes)), np.minimum(1.0, 3 * _smooth(odd)), np.ones(len(bars)),
+        np.full(len(bars), _log_odds(grid.confidence)), lead, rival, misfit, _smooth(misfit),
+        _changes(pace),
+        _smooth(_silent_beats(timeline, bars, notes)), np.minimum(1.0, 3 * _smooth(odd)),
+        np.full(len(bars), abs(log(float(np.median(np.diff(timeline.times_s))) / _USUAL_BEAT_S))), np.ones(len(bars)),
     ]  # fmt: skip
     return np.column_stack(columns)
 
 
+def _changes(pace: Floats) -> Floats:
+    """The greater distance from the neighbours."""
+    change = np.abs(np.diff(pace, prepend=pace[:1]))
+    return np.asarray(np.minimum(np.maximum(change, np.append(change[1:], 0.0)), _MOST_CHANGE))
+
+
 def _bar_line_leads(grid: BeatGrid, timeline: Timeline, bars: Sequence[Bar]) -> tuple[Floats, Floats]:
-    """(bars,) the log odds of a bar line on the first beat less those on the others: in the bar, and around it."""
-    if not grid.bar_scores:
-        return np.zeros(len(bars)), np.zeros(len(bars))
-    scores, own = np.array(grid.bar_scores), np.zeros(len(bars))
+    """(bars,) around each bar the log odds of a bar line on first beats less those on the others: on all of them
+    together, and on the best of them."""
+    count = max(2, int(timeline.time.length / timeline.beat))
+    scores, rows = np.array(grid.bar_scores), np.zeros((len(bars), count))
     for index, bar in enumerate(bars):
-        first = round(float((bar.start - bar.offset) / timeline.beat)) - timeline.first_beat
-        last = round(float(bar.end / timeline.beat)) - timeline.first_beat
-        inside = scores[max(first, 0) : last]
-        if first >= 0 and len(inside) > 1:
-            own[index] = inside[0] - inside[1:].mean()
-    return np.clip(own, -_SUREST, _SUREST), _smooth(np.clip(own, -_SUREST, _SUREST))
+        first = int((bar.start - bar.offset) / timeline.beat) - timeline.first_beat
+        inside = scores[max(first, 0) : max(first, 0) + count] if len(scores) and first >= 0 else scores[:0]
+        rows[index, : len(inside)] = inside
+    around = np.column_stack([_smooth(column) for column in rows.T])
+    mean, best = around[:, 0] - around[:, 1:].mean(axis=1), around[:, 0] - around[:, 1:].max(axis=1)
+    return np.clip(mean, -_SUREST, _SUREST), np.clip(best, -_SUREST, _SUREST)
 
 
 def _misfits(timeline: Timeline, bars: Sequence[Bar], notes: Sequence[GridNote]) -> Floats:

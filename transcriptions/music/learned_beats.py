@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from transcriptions.music import beats
 from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
+from transcriptions.music.drum_evidence import DrumHits, find_hits
 from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard, Level
 from transcriptions.music.meter import METERS, Reading, readings
@@ -91,13 +92,15 @@ def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
     """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
     onsets = group_onsets(performance.notes)
-    options = weighed_readings(onsets, evidence, hints)
+    options = weighed_readings(onsets, evidence, hints, find_hits(performance))
     return beats.decide(onsets, hints, options, np.array([option.log_odds for option in options]))
 
 
-def weighed_readings(onsets: Sequence[Onset], evidence: RhythmEvidence, hints: Hints) -> list[LearnedReading]:
+def weighed_readings(
+    onsets: Sequence[Onset], evidence: RhythmEvidence, hints: Hints, drums: DrumHits | None = None
+) -> list[LearnedReading]:
     """The readings of both pulses. NoPulseError when the evidence holds no pulse."""
-    heard = beats.options(onsets, hints)
+    heard = beats.options(onsets, hints, drums)
     if not heard:
         raise NoPulseError("there are too few onsets")
     found = [*heard, *_learned_options(evidence, heard[0].level.heard, hints)]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.accents import accents, beat_log_odds
+from transcriptions.music.drum_evidence import DrumHits, bar_scores
 from transcriptions.music.onsets import Onset
 from transcriptions.music.pulse import Pulse, track
 from transcriptions.music.rhythm import PLACES
@@ -40,7 +41,7 @@ _BAR_WEIGHTS = np.array(
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What all levels share. Arrays are (onsets, …): seconds, `accents`, log odds of a beat, pitch classes
-    struck (12 columns) and lowest pitch."""
+    struck (12 columns) and lowest pitch. drums: their strokes where there is a drummer."""
 
     pulse: Pulse
     times_s: Floats
@@ -48,9 +49,10 @@ class Heard:
     beat_logits: Floats
     classes: Floats
     lowest: Floats
+    drums: DrumHits | None = None
 
     @classmethod
-    def of(cls, onsets: Sequence[Onset], periods_s: Floats) -> Heard:
+    def of(cls, onsets: Sequence[Onset], periods_s: Floats, drums: DrumHits | None = None) -> Heard:
         """The tracked pulse of onsets, at one of the beat periods."""
         times_s = np.array([onset.time_s for onset in onsets])
         features = accents(onsets)
@@ -59,7 +61,7 @@ class Heard:
         for row, onset in zip(classes, onsets, strict=True):
             np.add.at(row, [note.pitch % 12 for note in onset.notes], 1.0)
         lowest = np.array([onset.notes[0].pitch for onset in onsets], dtype=float)
-        return cls(track(times_s, logits, periods_s), times_s, features, logits, classes, lowest)
+        return cls(track(times_s, logits, periods_s), times_s, features, logits, classes, lowest, drums)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,9 @@ class Level:
     @cached_property
     def downbeat_scores(self) -> Floats:
         """(beats,) log odds that a beat begins a bar."""
-        return np.asarray(self.bar_features @ _BAR_WEIGHTS, dtype=float)
+        scores = np.asarray(self.bar_features @ _BAR_WEIGHTS, dtype=float)
+        drums = self.heard.drums
+        return scores if drums is None or len(scores) < 2 else scores + bar_scores(drums, self.beat_times_s)
 
     @cached_property
     def bar_features(self) -> Floats:

@@ -39,12 +39,13 @@ class Truth:
     beats: BeatTruth
 
 
-def made_truths(works: list[Work], count: int, seed: int) -> Iterator[Truth]:
-    """`count` performances made from different works."""
+def made_truths(works: list[Work], count: int, seed: int, *, drums: float | None = None) -> Iterator[Truth]:
+    """`count` performances made from different works; with drums as often as this says, else as usual."""
+    with_drums = {} if drums is None else {"drums": drums}
     random = np.random.default_rng(seed)
     for index in random.permutation(len(works))[:count]:
         try:
-            played = perform(random, excerpt(random, works[index], _NOTES))
+            played = perform(random, excerpt(random, works[index], _NOTES), **with_drums)
         except ValueError:
             continue  # an excerpt with next to nothing in it
         meter = (int(played.meters[0][0]), int(played.meters[0][1]))

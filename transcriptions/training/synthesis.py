@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transcriptions.training.drum_patterns import play_drums
 from transcriptions.training.tempo_curves import TempoCurve, base_quarter_s, draw_curve
 from transcriptions.training.works import BAR, Work, beats_of
 
@@ -23,7 +24,8 @@ PLAYED = np.dtype([
 GRACE, TRILL, ARPEGGIO, ROLLED = 1, 2, 3, 4
 
 _MELODY_ALONE = 0.1
-_KICK, _SNARE, _HAT = 36, 38, 42
+# How many performances have a drummer, and how much less freely people play who follow one.
+_DRUMS, _DRUMMED = 0.07, 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,22 @@ def cut(work: Work, bars: npt.NDArray[Any]) -> Work:
     return Work(work.name, work.group, work.kind, notes, bars.astype(BAR), work.tempo_qpm)
 
 
-def perform(random: Random, work: Work) -> Played:
-    """One performance. ValueError when fewer than eight notes are left to play."""
+def perform(random: Random, work: Work, *, drums: float = _DRUMS) -> Played:
+    """One performance, with a drummer as often as `drums` says: with one for certain, the others play more evenly.
+
+    ValueError when fewer than eight notes are left.
+    """
     notes = _choose_parts(random, work)
     if len(notes) < 8:
         raise ValueError("too few notes to play")
-    freedom = _draw_freedom(random, work.kind)
+    freedom = _draw_freedom(random, work.kind) * (_DRUMMED if drums >= 1 else 1.0)
     quarter_s = base_quarter_s(random, work.bars, np.unique(notes["onset"]), work.tempo_qpm)
     curve = draw_curve(random, work.bars, quarter_s, freedom=freedom)
     quarters, places, owners = beats_of(work)
     played = _play(random, notes, curve, work.bars, freedom)
     played = _ornament(random, notes, played, curve)
-    if random.random() < 0.07:
-        played = np.concatenate([played, _drums(random, curve, quarters, places)])
+    if random.random() < drums:
+        played = np.concatenate([played, _drums(random, curve, work)])
     played["pitch"] += random.integers(-6, 7) * (played["drum"] == 0)
     played = _mistakes(random, played)
     played = played[np.argsort(played["onset_s"], kind="stable")]
@@ -205,6 +210,8 @@ def _ornament(random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any],
         step = length / count if count > 3 else 0.08
         run["onset_s"] += np.arange(count) * step + random.normal(0, 0.006, count) * (np.arange(count) > 0)
         run["offset_s"] = run["onset_s"] + step
+        if count == 3:  # a mordent: its last note is held
+            run["offset_s"][-1] = max(note["offset_s"], run["onset_s"][-1] + step)
         starts_above = count > 3 and random.random() < 0.3
         run["pitch"] += ((np.arange(count) + starts_above) % 2) * random.integers(1, 3)
         run["position"][1:] = np.nan
@@ -213,19 +220,17 @@ def _ornament(random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any],
     return np.concatenate(added)
 
 
-def _drums(random: Random, curve: TempoCurve, quarters: Floats, places: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
-    """A plain pattern: kick on the bar, snare between, hats on beats and halves."""
-    halves = np.concatenate([quarters, (quarters[:-1] + quarters[1:]) / 2])
-    back = places % 2 == 1 if places.max(initial=0) != 2 else places > 0
-    lines = [(_KICK, quarters[~back]), (_SNARE, quarters[back])]
-    lines.append((_HAT, halves if random.random() < 0.7 else quarters))
-    hits = np.zeros(sum(len(line) for _, line in lines), dtype=PLAYED)
-    hits["pitch"] = np.concatenate([np.full(len(line), key) for key, line in lines])
-    hits["position"] = np.concatenate([line for _, line in lines])
-    hits["onset_s"] = curve.at(hits["position"]) + random.normal(0, 0.006, len(hits))
+def _drums(random: Random, curve: TempoCurve, work: Work) -> npt.NDArray[Any]:
+    """A made-up drummer who keeps the tempo of the others, now and then missing a stroke."""
+    quarters, places, owners = beats_of(work)
+    meters = np.stack([work.bars["numerator"][owners], work.bars["denominator"][owners]], axis=1).astype(np.int64)
+    strokes = play_drums(random, quarters, places, meters)
+    hits = np.zeros(len(strokes), dtype=PLAYED)
+    hits["position"], hits["pitch"] = strokes[:, 0], strokes[:, 1].astype(np.int16)
+    hits["onset_s"] = curve.at(hits["position"]) + random.normal(0, random.uniform(0.002, 0.01), len(hits))
     hits["offset_s"], hits["drum"] = hits["onset_s"] + 0.1, 1
-    hits["velocity"] = random.integers(60, 110, len(hits))
-    return hits[random.random(len(hits)) > random.uniform(0, 0.2)]
+    hits["velocity"] = np.clip(strokes[:, 2] + random.normal(0, 8, len(hits)), 8, 127).astype(np.int16)
+    return hits[random.random(len(hits)) > random.uniform(0, 0.1)]
 
 
 def _mistakes(random: Random, played: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from math import log
 
 import numpy as np
 import pytest
 
 from transcriptions.learned_weights import load_learned
-from transcriptions.music.confidence import bar_confidences, bar_features, grid_confidence
+from transcriptions.music.confidence import bar_changes, bar_confidences, bar_features, grid_confidence
 from transcriptions.music.draft import GridNote
 from transcriptions.music.performance import Beat, BeatGrid, Performance, PlayedNote, make_part
 from transcriptions.music.timeline import Timeline
@@ -28,8 +29,8 @@ def features(notes: list[GridNote], grid: BeatGrid = GRID) -> np.ndarray:
 
 def test_even_playing_has_no_misfit_and_clear_bar_lines() -> None:
     rows = features([note(beat) for beat in range(16)])
-    assert rows.shape == (4, 9)
-    assert rows[0].tolist() == pytest.approx([0, 4, 4, 0, 0, 0, 0, 0, 1], abs=1e-9)
+    assert rows.shape == (4, 10)
+    assert rows[0].tolist() == pytest.approx([0, 4, 4, 0, 0, 0, 0, 0, abs(log(0.5 / 0.66)), 1], abs=1e-9)
 
 
 def test_what_is_off_the_grid_shows_in_its_bar() -> None:
@@ -60,7 +61,22 @@ def test_surer_evidence_is_a_surer_bar() -> None:
 
 
 def test_a_grid_is_surer_with_surer_evidence() -> None:
-    assert 0 < grid_confidence(0.3, 0.3, 200) < grid_confidence(0.9, 0.6, 200) < grid_confidence(0.99, 0.99, 200) < 1
+    unsure, likely, sure = (
+        grid_confidence(reading, phase, GRID.beats, 200) for reading, phase in ((0.3, 0.3), (0.9, 0.6), (0.99, 0.99))
+    )
+    assert 0 < unsure < likely < sure < 1
+
+
+def test_a_grid_is_surer_when_the_tempo_is_steady() -> None:
+    wild = [replace(beat, time_s=beat.time_s + 0.3 * (beat.time_s // 2 % 2)) for beat in GRID.beats]
+    assert grid_confidence(0.9, 0.6, wild, 200) < grid_confidence(0.9, 0.6, GRID.beats, 200)
+
+
+def test_changes_of_tempo_from_bar_to_bar() -> None:
+    times_s = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0)
+    beats = [Beat(time_s, index % 2) for index, time_s in enumerate(times_s)]
+    assert bar_changes(beats).tolist() == pytest.approx([0, log(2), log(2)])
+    assert bar_changes(beats[:1]).tolist() == []
 
 
 def test_every_measure_of_a_score_carries_its_confidence() -> None:
