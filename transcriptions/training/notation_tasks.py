@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from transcriptions.training.confidence_training import train_confidence
+from transcriptions.training.drum_training import train_drums
 from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
 from transcriptions.training.spelling_training import train_spelling
@@ -25,6 +27,8 @@ class Material:
 
 # A task trains, and yields the lines to print: figures on held-out works and the constants to put into its module.
 TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
+    "confidence": lambda material: train_confidence(material.held_out, material.seed),
+    "drums": lambda material: train_drums(material.works, material.held_out, material.seed),
     "hands": lambda material: train_hands(
         material.works, material.held_out, seed=material.seed, folder=material.weights
     ),
