@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,9 @@ LEVELS = (Fraction(1), Fraction(1, 2), Fraction(2), Fraction(1, 3), Fraction(3))
 
 # A slip of the bar line costs this log odds: rare in print, but one lost beat must not shift all later bars.
 _SLIP = 10.0
+
+# Meters of equal numbers of beats have the same bar lines; they are asked for one after the other.
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -57,10 +60,11 @@ class Reading:
     @cached_property
     def bar_places(self) -> Ints:
         """(beats,) the place of each beat in its bar (0 is the downbeat), by Viterbi over the whole piece."""
-        return bar_places(self.bar_scores.tolist(), self.beats_in_bar)
+        return bar_places(tuple(self.bar_scores.tolist()), self.beats_in_bar)
 
 
-def bar_places(scores: list[float], count: int) -> Ints:
+@lru_cache(maxsize=_KEPT)
+def bar_places(scores: tuple[float, ...], count: int) -> Ints:
     """(beats,) the likeliest place of each beat in bars of `count` beats, given log odds of a bar line.
 
     A state is a way to count through the piece: state s has place (s + beat) % count, and stays but for slips.
@@ -83,7 +87,9 @@ def bar_places(scores: list[float], count: int) -> Ints:
         if slipped == state:
             state = before
             states[:beat] = state
-    return (states + np.arange(len(scores))) % count
+    places = (states + np.arange(len(scores))) % count
+    places.flags.writeable = False  # Whoever asks next gets the same.
+    return places
 
 
 def _by_place(beat: int, count: int) -> list[int]:

@@ -17,13 +17,13 @@ def heard_waltz() -> Heard:
 
 
 def test_bar_lines_go_where_they_score_most() -> None:
-    assert bar_places([0, 2, 0, 0, 2, 0, 0, 2], 3).tolist() == [2, 0, 1, 2, 0, 1, 2, 0]
+    assert bar_places((0, 2, 0, 0, 2, 0, 0, 2), 3).tolist() == [2, 0, 1, 2, 0, 1, 2, 0]
 
 
 def test_a_slip_of_the_bar_line_needs_strong_evidence() -> None:
     early, late = [3.0, 0, 0] * 6, [0, 3.0, 0] * 6
-    assert bar_places(early + late, 3)[-18:].tolist() == [2, 0, 1] * 6
-    assert bar_places(early + late[:3], 3)[-3:].tolist() == [0, 1, 2]
+    assert bar_places((*early, *late), 3)[-18:].tolist() == [2, 0, 1] * 6
+    assert bar_places((*early, *late[:3]), 3)[-3:].tolist() == [0, 1, 2]
 
 
 def test_readings_are_every_level_and_meter(heard: Heard) -> None:
