@@ -20,7 +20,9 @@ FOLDER = Path(__file__).parent / "weights"
 @cache
 def load_learned() -> Learned:
     """OSError or ValueError when the weights are missing or broken."""
-    return Learned(hands=read_network(FOLDER / "hands.safetensors"))
+    return Learned(
+        hands=read_network(FOLDER / "hands.safetensors"), durations=read_network(FOLDER / "durations.safetensors")
+    )
 
 
 def read_network(path: Path) -> Network:

@@ -9,6 +9,10 @@ from transcriptions.music.network import Network
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """hands: log odds of the left hand from `hand_features.hand_rows`."""
+    """hands: log odds of the left hand from `hand_features.hand_rows`.
+
+    durations: score of a written end from `duration_features.find_candidates`.
+    """
 
     hands: Network
+    durations: Network

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from transcriptions.music.beats import find_grid
+from transcriptions.music.clefs import choose_clefs
 from transcriptions.music.confidence import bar_confidences
 from transcriptions.music.draft import Draft, Line
 from transcriptions.music.ensemble import as_ensemble
@@ -16,7 +17,7 @@ from transcriptions.music.key import find_keys, key_name
 from transcriptions.music.learned import Learned
 from transcriptions.music.notation import notate
 from transcriptions.music.ornaments import dress, grace_notes, take_ornaments
-from transcriptions.music.parts import choose_clefs, lay_out
+from transcriptions.music.parts import lay_out
 from transcriptions.music.performance import BeatGrid, Performance
 from transcriptions.music.quantise import quantise
 from transcriptions.music.score import Score
@@ -83,7 +84,7 @@ def _draft(performance: Performance, grid: BeatGrid, learned: Learned) -> Draft:
     plain, ornaments = take_ornaments(performance, timeline)
     notes = quantise(plain, timeline)
     parts, staves = lay_out(plain, notes, hands=learned.hands)
-    lines = dress(write_lines(notes, staves, parts, timeline.time), ornaments)
+    lines = dress(write_lines(notes, staves, parts, time=timeline.time, durations=learned.durations), ornaments)
     pitched = [note for note in notes if not parts[note.part].is_percussion]
     last = max(chord.end for line in lines for chord in line.chords)
     bars = tuple(timeline.bars(_first_place(lines, timeline), last))
@@ -101,7 +102,7 @@ def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
     unit = timeline.beat / 3 if is_compound(timeline.time) else timeline.beat
     beat = first - first % unit
     edges = {edge for line in lines for chord in line.chords[:12] for edge in (chord.start, chord.end)}
-    is_binary = all(edge.denominator % 3 for edge in edges if beat < edge < beat + unit)
+    is_binary = all(edge.denominator.bit_count() == 1 for edge in edges if beat < edge < beat + unit)
     return first if is_binary and first.denominator <= 4 else beat
 
 

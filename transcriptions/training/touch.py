@@ -30,12 +30,12 @@ def touch(random: Random, played: Played, *, has_pedal: bool) -> tuple[npt.NDArr
     Where the pedal is down, keys may come up as soon as the hand must move on.
     """
     notes = played.notes.copy()
-    spans = _pedal_spans(random, played) if has_pedal and random.random() < 0.75 else np.zeros((0, 2))
+    spans = _pedal_spans(random, played) if has_pedal and random.random() < 0.85 else np.zeros((0, 2))
     start, end = _at(played, notes["position"]), _at(played, notes["position"] + notes["duration"])
     length_s = np.where(np.isnan(end - start), notes["offset_s"] - notes["onset_s"], end - start)
     share = _shares(random, notes)
     is_covered = _is_inside(notes["onset_s"] + 0.9 * length_s, spans)
-    share = np.where(is_covered, share * random.uniform(0.3, 1.0) ** random.random(len(notes)), share)
+    share = np.where(is_covered, share * random.uniform(0.08, 1.0) ** random.random(len(notes)), share)
     notes["offset_s"] = notes["onset_s"] + np.maximum(length_s * share, _SHORTEST_S)
     _lift_before_next(notes)
     if random.random() < 0.15:  # an engine that hears no pedal, but what it holds
@@ -83,7 +83,7 @@ def _pedal_spans(random: Random, played: Played) -> Floats:
     up = np.append(played.beats_s[changes][1:], played.beats_s[-1] + 1.0) + random.normal(0.0, 0.03, len(changes))
     early = random.random(len(changes)) < random.uniform(0, 0.5)
     up = np.where(early, down + (up - down) * random.uniform(0.4, 1.0, len(changes)), up)
-    kept = (random.random(len(changes)) < random.choice([0.3, 0.8, 1.0])) & (up > down + 0.05)
+    kept = (random.random(len(changes)) < random.choice([0.5, 0.9, 1.0])) & (up > down + 0.05)
     return np.stack([down, up], axis=1)[kept]
 
 

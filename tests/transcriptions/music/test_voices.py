@@ -3,6 +3,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tests.transcriptions.music.playing import grid_note
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.draft import GridNote, Line
 from transcriptions.music.score import Part, TimeSignature
 from transcriptions.music.voices import write_lines
@@ -12,7 +13,9 @@ PIANO, FLUTE, DRUMS = Part("p1", "Piano", staves=2), Part("p1", "Flute"), Part("
 
 def lines(notes: list[GridNote], part: Part = PIANO) -> list[Line]:
     ordered = sorted(notes, key=lambda note: (note.start, note.pitch))
-    return write_lines(ordered, [1] * len(ordered), [part], TimeSignature(4, 4))
+    return write_lines(
+        ordered, [1] * len(ordered), [part], time=TimeSignature(4, 4), durations=load_learned().durations
+    )
 
 
 def written(line: Line) -> list[tuple[Fraction, Fraction, list[int]]]:
