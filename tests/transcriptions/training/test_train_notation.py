@@ -29,6 +29,8 @@ def two_sides() -> list[Work]:
         ("voices", "F of voice pairs with the weights new 1.0000"),
         ("key", "first signature right 1.000"),
         ("spelling", "held out, spelt right"),
+        ("confidence", "BAR_WEIGHTS = np.array(["),
+        ("drums", "weights: np.array(["),
     ],
 )
 def test_each_task_prints_what_it_learned(tmp_path: Path, task: str, words: str) -> None:
