@@ -35,6 +35,8 @@ _BASS_WEIGHT = 0.55
 # The price of beginning a chord of each kind, in the order of KINDS, and of each of its tones outside the key.
 _KIND_PRICES = (0.0, 0.1, 0.5, 0.8, 1.0, 0.9, 1.0, 1.0, 1.8, 1.4)
 _FOREIGN_TONE = 0.35
+# The minor chord on the third step of a major key is rare: mostly the tonic or the dominant over that bass.
+_MEDIANT, _MINOR_THIRD = 0.6, 3
 # The price of changing at the bar line, on half a bar, elsewhere.
 _CHANGES = (1.0, 1.5, 2.4)
 # A bass other than the root is named when it holds for this share of the chord's time in the bar.
@@ -234,8 +236,11 @@ def _entry_prices(key: Key) -> Floats:
     scale = {(7 * (key.fifths + place)) % 12 for place in range(-1, 6)}
     if key.mode == "minor":
         scale.add((7 * (key.fifths + 8)) % 12)
+    mediant = (7 * key.fifths + 4) % 12 if key.mode == "major" else None
     prices = [
-        price + _FOREIGN_TONE * sum((root + tone) % 12 not in scale for tone in kind.tones)
+        price
+        + _MEDIANT * (root == mediant and kind.tones[1] == _MINOR_THIRD)
+        + _FOREIGN_TONE * sum((root + tone) % 12 not in scale for tone in kind.tones)
         for kind, price in zip(KINDS, _KIND_PRICES, strict=True)
         for root in range(12)
     ]
