@@ -8,8 +8,10 @@ from pathlib import Path
 
 from transcriptions.training.confidence_training import train_confidence
 from transcriptions.training.drum_training import train_drums
+from transcriptions.training.duration_training import train_durations
 from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
+from transcriptions.training.patterns import count_patterns
 from transcriptions.training.spelling_training import train_spelling
 from transcriptions.training.voice_training import train_voices
 from transcriptions.training.works import Work
@@ -33,6 +35,10 @@ TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
         material.works, material.held_out, seed=material.seed, folder=material.weights
     ),
     "voices": lambda material: train_voices(material.works, material.held_out, material.seed),
+    "patterns": lambda material: count_patterns(material.works),
+    "durations": lambda material: train_durations(
+        material.works, material.held_out, seed=material.seed, folder=material.weights
+    ),
     "key": lambda material: train_key(material.works, material.held_out, material.seed),
     "spelling": lambda material: train_spelling(material.works, material.held_out, material.seed),
 }
