@@ -134,7 +134,8 @@ def _fit(cases: Cases, seed: int) -> Network:
     inputs = torch.from_numpy((cases.features - middle) / scale)
     possible, right = torch.from_numpy(cases.possible), torch.from_numpy(cases.right)
     weights = torch.from_numpy(cases.weights)
-    net = nn.Sequential(nn.Linear(len(FEATURES), _WIDTH), nn.ReLU(), nn.Linear(_WIDTH, 1))
+    hidden, output = nn.Linear(len(FEATURES), _WIDTH), nn.Linear(_WIDTH, 1)
+    net = nn.Sequential(hidden, nn.ReLU(), output)
     optimizer = torch.optim.AdamW(net.parameters(), weight_decay=1e-4)
     steps = _EPOCHS * -(-len(inputs) // _BATCH)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, _RATE, total_steps=steps)
@@ -143,10 +144,10 @@ def _fit(cases: Cases, seed: int) -> Network:
             for batch in torch.randperm(len(inputs)).split(_BATCH):
                 loss = _loss(net(inputs[batch])[..., 0], possible[batch], right[batch], weights=weights[batch])
                 optimizer.zero_grad()
-                loss.backward()  # type: ignore[no-untyped-call]
+                loss.backward()
                 optimizer.step()
                 schedule.step()
-    first, last = ((net[at].weight.detach().numpy(), net[at].bias.detach().numpy()) for at in (0, 2))
+    first, last = ((layer.weight.detach().numpy(), layer.bias.detach().numpy()) for layer in (hidden, output))
     unscaled = first[0] / scale
     return Network(((unscaled, first[1] - unscaled @ middle), last))
 

@@ -84,7 +84,7 @@ def _pedal_spans(random: Random, played: Played) -> Floats:
     early = random.random(len(changes)) < random.uniform(0, 0.5)
     up = np.where(early, down + (up - down) * random.uniform(0.4, 1.0, len(changes)), up)
     kept = (random.random(len(changes)) < random.choice([0.5, 0.9, 1.0])) & (up > down + 0.05)
-    return np.stack([down, up], axis=1)[kept]
+    return np.asarray(np.stack([down, up], axis=1)[kept])
 
 
 def _is_inside(times_s: Floats, spans: Floats) -> npt.NDArray[np.bool_]:
