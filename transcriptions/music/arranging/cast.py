@@ -16,6 +16,8 @@ from transcriptions.music.arranging.sounds import Material, Sound, moved
 # Where a melody that a right hand plays may lie in the middle, and at all (MIDI).
 _MIDDLE_FROM, _MIDDLE_TO = 60, 81
 _LOWEST, _HIGHEST = 53, 98
+# What one-line parts play from here on is the right hand's (MIDI: G4).
+_RIGHT_FROM = 67
 # A silence of the melody that the right hand's other notes fill (quarters).
 _FILLED_GAP = 2
 # A silence of so many quarters ends a phrase.
@@ -39,8 +41,8 @@ def cast_of(material: Material) -> Cast:
     hands: dict[bool, list[Sound]] = {False: [], True: []}
     for sound, low, high in _surroundings(_without_doublings(others, melody), material.sounds):
         part = material.score.parts[sound.part]
-        is_left = sound.staff == part.staves if part.staves > 1 else sound.midi - low < high - sound.midi
-        hands[is_left].append(sound)
+        is_low = sound.midi - low < high - sound.midi and sound.midi < _RIGHT_FROM
+        hands[sound.staff == part.staves if part.staves > 1 else is_low].append(sound)
     return Cast(tuple(in_register(melody)), tuple(hands[False]), tuple(hands[True]))
 
 

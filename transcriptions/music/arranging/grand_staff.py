@@ -16,7 +16,7 @@ from transcriptions.music.score import Clef, Part
 def piano_sheet(material: Material, articulations: frozenset[str], *, follows_source: bool = False) -> Sheet:
     """A piano part under the id of the source's first one.
 
-    follows_source: keeps grace notes, and the clefs of a piano solo; otherwise the staves are plain treble and bass.
+    follows_source: keeps grace notes, slurs, and the clefs of a piano solo; otherwise there are treble and bass only.
     """
     part = Part(target_id(material), "Piano", "Pno.", staves=2)
     clefs = _clefs(material, part) if follows_source else _plain_clefs(part)

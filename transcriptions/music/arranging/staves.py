@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from transcriptions.music.arranging.slurs import kept_slurs
 from transcriptions.music.arranging.sounds import Frame, Material, Sound
 from transcriptions.music.draft import Chord
 from transcriptions.music.events import Group, Piece, write_voice
@@ -39,12 +40,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What an arrangement is written on. articulations: those that stay; keeps_graces: whether grace notes stay."""
+    """What an arrangement is written on. articulations: those that stay.
+
+    follows_source: whether grace notes and slurs stay.
+    """
 
     part: Part
     clefs: tuple[tuple[int, Clef], ...]
     articulations: frozenset[str] = frozenset()
-    keeps_graces: bool = False
+    follows_source: bool = False
 
 
 def write_out(material: Material, sheet: Sheet, lines: Sequence[Line], *, marks: Sequence[tuple[int, Mark]]) -> Score:
@@ -67,7 +71,8 @@ def write_out(material: Material, sheet: Sheet, lines: Sequence[Line], *, marks:
             )
         )
     source = material.score
-    return Score(source.id, source.title, source.composer, (sheet.part,), tuple(measures))
+    slurs = tuple(kept_slurs(source, measures)) if sheet.follows_source else ()
+    return Score(source.id, source.title, source.composer, (sheet.part,), tuple(measures), slurs)
 
 
 class _Writer:
@@ -120,7 +125,7 @@ class _Writer:
         sounding = [sound for sound in stem.sounds if here < sound.end or sound.end == longest]
         sounds = sorted(stem.sounds if here <= stem.start else sounding, key=lambda sound: sound.midi)
         struck = [sound for sound in sounds if sound.id not in self.written]
-        if self.sheet.keeps_graces:
+        if self.sheet.follows_source:
             yield from (grace for sound in struck for grace in sound.graces)
         signs = {sign for sound in struck for sign in sound.articulations}
         articulations = tuple(sorted(signs & self.sheet.articulations))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from tests.editor import scores
 from tests.transcriptions.music.arranging.pieces import piano, song, written
 from transcriptions.music.arranging.versions import Version, arrange
+from transcriptions.music.score import Pitch
 
 
 def test_thirds_and_sevenths_stay_before_roots_and_fifths() -> None:
@@ -37,3 +39,18 @@ def test_notes_under_a_tie_end_when_they_did() -> None:
     first, second = (measure.voices[0].events for measure in arranged.measures)
     assert [(note.pitch.step, note.tied) for note in first[-1].notes] == [("C", False), ("E", True)]
     assert [note.pitch.step for note in second[0].notes] == ["E"]
+
+
+def test_slurs_stay_where_both_ends_do() -> None:
+    source = scores.piano()
+    (slur,) = arrange(source, Version.INTERMEDIATE).spanners
+    assert (slur.id, slur.kind) == ("l1", "slur")
+    notes = {
+        event.id: event.notes
+        for measure in arrange(source, Version.INTERMEDIATE).measures
+        for voice in measure.voices
+        for event in voice.events
+    }
+    assert Pitch("A", 0, 4) in {note.pitch for note in notes[slur.start_event_id]}
+    assert Pitch("B", 0, 4) in {note.pitch for note in notes[slur.end_event_id]}
+    assert arrange(source, Version.EASY).spanners == ()
