@@ -194,7 +194,7 @@ def test_a_meter_that_a_person_gives_writes_the_score_again(page: Page, sample: 
     reading = page.locator(".reading")
     reading.evaluate("details => { details.open = true; }")
     reading.get_by_role("link", name="Tempo, meter, pickup…").click()
-    page.get_by_label("Meter").fill("2/4")
+    page.locator("#id_meter").fill("2/4")
     page.get_by_role("button", name="Write it again").click()
     expect(reading.locator("summary")).to_contain_text("Written in 2/4, as you said", timeout=2 * PATIENCE_MS)
     expect(page.locator(".music-line svg.music").first).to_be_visible()
