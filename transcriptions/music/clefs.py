@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from transcriptions.music.draft import Line, Place, Span
 from transcriptions.music.score import Clef, Part
-from transcriptions.music.timeline import Bar
+from transcriptions.music.timeline import Bar, BarFinder
 
 Floats = npt.NDArray[np.float64]
 Kind = tuple[str, int, int]  # sign, line, octave shift
@@ -77,13 +77,12 @@ def _pitches_by_bar(
     parts: Sequence[Part], lines: Sequence[Line], bars: Sequence[Bar]
 ) -> dict[tuple[int, int], dict[int, list[int]]]:
     """Written MIDI pitches that begin in each bar, by (part, staff) and bar index."""
-    starts = [bar.start for bar in bars]
+    finder = BarFinder(bars)
     found: dict[tuple[int, int], dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         for chord in line.chords:
-            bar = max(0, bisect_right(starts, chord.start) - 1)
             transposition = parts[line.part].transposition
-            found[line.part, line.staff][bar] += [note.pitch - transposition for note in chord.notes]
+            found[line.part, line.staff][finder.at(chord.start)] += [note.pitch - transposition for note in chord.notes]
     return found
 
 
@@ -132,12 +131,12 @@ def octave_lines(
     parts: Sequence[Part], lines: Sequence[Line], clefs: Sequence[tuple[int, Clef]], bars: Sequence[Bar]
 ) -> Iterator[Span]:
     """Octave lines of keyboard staves where notes pile up ledger lines: 8va above treble, 8vb below bass clefs."""
-    starts = [bar.start for bar in bars]
+    finder = BarFinder(bars)
     for index, part in enumerate(parts):
         for staff in range(1, part.staves + 1) if part.staves == 2 else ():
             changes = [(bar, clef.sign) for bar, clef in clefs if (clef.part_id, clef.staff) == (part.id, staff)]
             chords = _staff_chords(lines, index, staff)
-            signs = [_sign_at(changes, starts, start) for start, _, _ in chords]
+            signs = [_sign_at(changes, finder.at(start)) for start, _, _ in chords]
             yield from _lines_of_staff(chords, signs)
 
 
@@ -161,9 +160,8 @@ def _staff_chords(lines: Sequence[Line], part: int, staff: int) -> list[_Moment]
     return moments
 
 
-def _sign_at(changes: Sequence[tuple[int, str]], starts: Sequence[Fraction], place: Fraction) -> str:
-    bar = max(0, bisect_right(starts, place) - 1)
-    return [sign for first, sign in changes if first <= bar][-1]
+def _sign_at(changes: Sequence[tuple[int, str]], bar: int) -> str:
+    return changes[bisect_right(changes, bar, key=lambda change: change[0]) - 1][1]
 
 
 def _lines_of_staff(moments: Sequence[_Moment], signs: Sequence[str]) -> Iterator[Span]:

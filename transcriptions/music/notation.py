@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
@@ -11,13 +10,10 @@ from transcriptions.music.draft import Chord, Draft, GridNote, Line, Place, Sign
 from transcriptions.music.drums import drum_note
 from transcriptions.music.events import Group, Piece, write_voice
 from transcriptions.music.score import Event, EventKind, Grace, Key, Mark, Measure, Note, Score, Spanner, Tuplet, Voice
-from transcriptions.music.timeline import Bar
+from transcriptions.music.timeline import Bar, BarFinder
 
 # A grace note alone is an eighth with a stroke; several are beamed as sixteenths.
 _ONE_GRACE, _SEVERAL_GRACES = Fraction(1, 2), Fraction(1, 4)
-
-# In quarters; so that places found as floats are the right ones.
-_LESS_THAN_A_PLACE = 0.001
 
 
 def notate(draft: Draft, *, title: str, composer: str) -> Score:
@@ -176,19 +172,18 @@ def _silence(start: Fraction, others: Sequence[Chord] | None) -> EventKind:
 
 def _by_bar(line: Line, bars: Sequence[Bar]) -> dict[int, list[Chord]]:
     """The chords that sound in each bar, by bar index."""
-    starts = [float(bar.start) for bar in bars]
+    finder = BarFinder(bars)
     found: dict[int, list[Chord]] = defaultdict(list)
     for chord in line.chords:
-        first = max(0, bisect_right(starts, float(chord.start) + _LESS_THAN_A_PLACE) - 1)
-        for index in range(first, bisect_left(starts, float(chord.end) - _LESS_THAN_A_PLACE)):
+        for index in range(finder.at(chord.start), finder.until(chord.end)):
             found[index].append(chord)
     return found
 
 
 def _signs_by_bar(draft: Draft) -> dict[int, list[Sign]]:
     """What stands beside the staves in each bar, in time order, by bar index."""
-    starts = [bar.start for bar in draft.bars]
+    finder = BarFinder(draft.bars)
     found: dict[int, list[Sign]] = defaultdict(list)
     for sign in sorted(draft.signs, key=lambda sign: (sign.at, sign.part, sign.staff)):
-        found[max(0, bisect_right(starts, sign.at) - 1)].append(sign)
+        found[finder.at(sign.at)].append(sign)
     return found

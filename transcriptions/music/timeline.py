@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -15,6 +17,9 @@ from transcriptions.music.values import beat_length
 
 Seconds = npt.NDArray[np.float64]
 
+# In quarters; so that places found as floats are the right ones.
+_LESS_THAN_A_PLACE = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -27,6 +32,21 @@ class Bar:
     @property
     def end(self) -> Fraction:
         return self.start + self.length
+
+
+class BarFinder:
+    """Finds bars by places in quarters, by floats: fractions compare slowly."""
+
+    def __init__(self, bars: Sequence[Bar]) -> None:
+        self._starts = [float(bar.start) for bar in bars]
+
+    def at(self, place: Fraction) -> int:
+        """Index of the bar that a place is in; the first one's for any place before it."""
+        return max(0, bisect_right(self._starts, float(place) + _LESS_THAN_A_PLACE) - 1)
+
+    def until(self, end: Fraction) -> int:
+        """Number of bars that begin before `end`."""
+        return bisect_left(self._starts, float(end) - _LESS_THAN_A_PLACE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from transcriptions.music.performance import Beat, BeatGrid
-from transcriptions.music.timeline import Bar, Timeline
+from transcriptions.music.timeline import Bar, BarFinder, Timeline
 
 
 def steady(count: int, *, meter: tuple[int, int] = (3, 4), first: int = 0, in_bar: int = 3) -> Timeline:
@@ -53,3 +53,11 @@ def test_a_bar_of_another_length_stays_as_heard() -> None:
 def test_a_grid_without_two_beats_in_order_is_refused(times: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="a beat grid needs two beats or more, in time order"):
         Timeline.from_grid(BeatGrid(tuple(Beat(time, 0) for time in times), (4, 4)))
+
+
+def test_bars_are_found_by_places() -> None:
+    third = Fraction(20, 3)
+    finder = BarFinder([Bar(Fraction(1), Fraction(3)), Bar(Fraction(4), Fraction(8, 3)), Bar(third, Fraction(4))])
+    assert [finder.at(Fraction(place)) for place in (0, 1, 3, 4)] == [0, 0, 0, 1]
+    assert [finder.at(third - Fraction(1, 48)), finder.at(third), finder.at(Fraction(99))] == [1, 2, 2]
+    assert [finder.until(Fraction(4)), finder.until(third), finder.until(Fraction(7))] == [1, 2, 3]
