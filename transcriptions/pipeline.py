@@ -234,7 +234,8 @@ def _hear(source: _Source, plan: Plan, report: Report) -> bytes:
 
 
 def _write(performance: Performance, recording: Recording, plan: Plan) -> bytes:
-    grid = choose_grid(performance, plan.hints, rhythm.load().read(performance))
+    evidence = rhythm.load().read(performance)
+    grid = choose_grid(performance, plan.hints, evidence, rhythm.load_readings())
     written = write_score(performance, load_learned(), title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()
 

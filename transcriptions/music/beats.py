@@ -24,7 +24,7 @@ from transcriptions.music.values import beat_length
 Floats = npt.NDArray[np.float64]
 
 # With fewer onsets there is no pulse to find: a steady grid stands in.
-_FEWEST_ONSETS = 4
+FEWEST_ONSETS = 4
 _STEADY_BPM = 120.0
 
 # A hinted tempo may be off by this factor either way, since people round and players drift.
@@ -60,20 +60,20 @@ def _along(beats: Sequence[Beat], reading: Reading) -> tuple[float, ...]:
 
 def options(onsets: Sequence[Onset], hints: Hints, drums: DrumHits | None) -> list[Reading]:
     """The readings of the tracked pulse that the hints allow; none of a few onsets."""
-    if len(onsets) < _FEWEST_ONSETS:
+    if len(onsets) < FEWEST_ONSETS:
         return []
     meters = (hints.meter,) if hints.meter else METERS
     if hints.tempo_bpm is None:
         return readings(Heard.of(onsets, PERIODS_S, drums), meters=meters)
     found = []
     for beat in sorted({beat_length(TimeSignature(*meter)) for meter in meters}):
-        periods_s = _periods_near(60 / hints.tempo_bpm * float(beat))
+        periods_s = periods_near(60 / hints.tempo_bpm * float(beat))
         fitting = [meter for meter in meters if beat_length(TimeSignature(*meter)) == beat]
-        found += readings(Heard.of(onsets, periods_s, drums), levels=(Fraction(1),), meters=fitting)
+        found += readings(Heard.of(onsets, periods_s, drums), multiples=(Fraction(1),), meters=fitting)
     return found
 
 
-def _periods_near(period_s: float) -> Floats:
+def periods_near(period_s: float) -> Floats:
     """Candidates around a hinted beat period, as finely spaced as without a hint."""
     step = float(np.log(PERIODS_S[1] / PERIODS_S[0]))
     count = round(np.log(_HINT_RANGE) / step)

@@ -41,7 +41,8 @@ _BAR_WEIGHTS = np.array(
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What all levels share. Arrays are (onsets, …): seconds, `accents`, log odds of a beat, pitch classes
-    struck (12 columns) and lowest pitch. drums: their strokes where there is a drummer."""
+    struck (12 columns), lowest pitch, and seconds when the last note of each is let go.
+    drums: their strokes where there is a drummer."""
 
     pulse: Pulse
     times_s: Floats
@@ -49,6 +50,7 @@ class Heard:
     beat_logits: Floats
     classes: Floats
     lowest: Floats
+    ends_s: Floats
     drums: DrumHits | None = None
 
     @classmethod
@@ -61,7 +63,9 @@ class Heard:
         for row, onset in zip(classes, onsets, strict=True):
             np.add.at(row, [note.pitch % 12 for note in onset.notes], 1.0)
         lowest = np.array([onset.notes[0].pitch for onset in onsets], dtype=float)
-        return cls(track(times_s, logits, periods_s), times_s, features, logits, classes, lowest, drums)
+        ends_s = np.array([max(note.offset_s for note in onset.notes) for onset in onsets])
+        pulse = track(times_s, logits, periods_s)
+        return cls(pulse, times_s, features, logits, classes, lowest, ends_s, drums)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ _SLIP = 10.0
 _KEPT = 8
 
 
+def beats_in_bar(meter: Meter) -> int:
+    """Felt beats: two in 6/8."""
+    time = TimeSignature(*meter)
+    return int(time.length / beat_length(time))
+
+
 @dataclass(frozen=True)
 class Reading:
     """One way to hear the piece: which level is the beat, and the meter."""
@@ -49,8 +55,7 @@ class Reading:
 
     @property
     def beats_in_bar(self) -> int:
-        time = TimeSignature(*self.meter)
-        return int(time.length / beat_length(time))
+        return beats_in_bar(self.meter)
 
     @property
     def bar_scores(self) -> Floats:
@@ -97,15 +102,21 @@ def _by_place(beat: int, count: int) -> list[int]:
     return [(place - beat) % count for place in range(count)]
 
 
-def readings(heard: Heard, *, levels: Sequence[Fraction] = LEVELS, meters: Sequence[Meter] = METERS) -> list[Reading]:
+def readings(
+    heard: Heard, *, multiples: Sequence[Fraction] = LEVELS, meters: Sequence[Meter] = METERS
+) -> list[Reading]:
     """All readings: levels, phases of the slower levels, meters. Empty when no beat lies inside the piece."""
+    return [Reading(level, meter) for level in levels(heard, multiples) for meter in meters]
+
+
+def levels(heard: Heard, multiples: Sequence[Fraction] = LEVELS) -> list[Level]:
+    """The pulse at these multiples, the slower ones in each of their phases."""
     start, end = int(heard.pulse.places[0]), int(heard.pulse.places[-1])
     found = []
-    for multiple in levels:
+    for multiple in multiples:
         unit = int(PLACES / multiple)
         for phase in range(0, unit, min(unit, PLACES)):
             first = start + (phase - start) % unit
             if first < end:
-                level = Level(heard, unit, first)
-                found += [Reading(level, meter) for meter in meters]
+                found.append(Level(heard, unit, first))
     return found

@@ -17,7 +17,7 @@ from transcriptions.training.works import Work
 # Examples are sorted by length within a pool, so that little of a batch is padding.
 _POOL = 96
 # A performance is used this often, in different company: making one costs as much as learning from it.
-_USES = 2
+_USES = 3
 # Solo piano and rare meters come more often than the scores have them.
 _KIND_WEIGHTS = {"piano": 2.5, "song": 1.0, "quartet": 1.5}
 _METER_WEIGHTS = {(3, 8): 2.0, (9, 8): 3.0, (12, 8): 2.5, (5, 4): 5.0, (3, 2): 3.0, (6, 4): 3.0, (2, 8): 3.0}

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.engines.rhythm import RhythmModel, load_readings
 from transcriptions.evaluation.beats import BEAT_FIGURES, BeatTruth, beat_figures, read_beats
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
-from transcriptions.music.learned_beats import grid_from_evidence
+from transcriptions.music.learned_beats import choose_grid
 from transcriptions.music.performance import BeatGrid, Performance, PlayedNote, make_part
 from transcriptions.performance_midi import read_performance
 from transcriptions.training.synthesis import Played, excerpt, perform
@@ -46,13 +46,17 @@ def made_truths(works: list[Work], count: int, seed: int, *, drums: float | None
     for index in random.permutation(len(works))[:count]:
         try:
             played = perform(random, excerpt(random, works[index], _NOTES), **with_drums)
+            yield truth_of(works[index].name, played)
         except ValueError:
             continue  # an excerpt with next to nothing in it
-        meter = (int(played.meters[0][0]), int(played.meters[0][1]))
-        shift = _LEAD_IN_S - float(played.notes["onset_s"].min())
-        beats_s = played.beats_s + shift
-        beats = BeatTruth(beats_s, beats_s[played.places == 0], meter)
-        yield Truth(works[index].name, _performance(played, shift), beats)
+
+
+def truth_of(name: str, played: Played) -> Truth:
+    """A made performance with what is true of it."""
+    meter = (int(played.meters[0][0]), int(played.meters[0][1]))
+    shift = _LEAD_IN_S - float(played.notes["onset_s"].min())
+    beats_s = played.beats_s + shift
+    return Truth(name, _performance(played, shift), BeatTruth(beats_s, beats_s[played.places == 0], meter))
 
 
 def read_truths(folder: Path) -> Iterator[Truth]:
@@ -64,7 +68,8 @@ def read_truths(folder: Path) -> Iterator[Truth]:
 
 def evaluate_model(model: RhythmModel, truths: Iterable[Truth]) -> dict[str, float]:
     """Mean FIGURES of the rhythm model with its decoder."""
-    return _evaluate(lambda performance: grid_from_evidence(performance, model.read(performance), Hints()), truths)
+    readings = load_readings()
+    return _evaluate(lambda notes: choose_grid(notes, Hints(), model.read(notes), readings), truths)
 
 
 def evaluate_plain(truths: Iterable[Truth]) -> dict[str, float]:

@@ -17,7 +17,7 @@ from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.confidence import CHANGE, bar_features, grid_features
 from transcriptions.music.drum_evidence import find_hits
 from transcriptions.music.hints import Hints
-from transcriptions.music.learned_beats import LearnedReading, weighed_readings
+from transcriptions.music.learned_beats import LearnedReading, Ranked, all_readings
 from transcriptions.music.onsets import group_onsets
 from transcriptions.music.performance import BeatGrid
 from transcriptions.music.quantise import quantise
@@ -96,20 +96,20 @@ def _report(name: str, likely: Floats, right: Floats) -> str:
 
 
 def _samples(works: list[Work], seed: int) -> Iterator[Sample]:
-    model = rhythm.load()
+    model, readings = rhythm.load(), rhythm.load_readings()
     groups = {work.name: work.group for work in works}
     for turn in range(_ROUNDS):
         for truth in made_truths(works, len(works), seed + turn):
-            onsets = group_onsets(truth.performance.notes)
+            performance = truth.performance
             try:
-                options = weighed_readings(onsets, model.read(truth.performance), Hints(), find_hits(truth.performance))
+                found = all_readings(performance, model.read(performance), Hints(), find_hits(performance))
             except NoPulseError:
                 continue
-            yield _sample(groups[truth.name], truth, options)
+            yield _sample(groups[truth.name], truth, found, readings.log_odds(found.rows))
 
 
-def _sample(group: str, truth: Truth, options: list[LearnedReading]) -> Sample:
-    scores = np.array([option.log_odds for option in options])
+def _sample(group: str, truth: Truth, found: Ranked, scores: Floats) -> Sample:
+    options = found.readings
     onsets = group_onsets(truth.performance.notes)
     grid = beats.decide(onsets, Hints(), options, scores)
     best = options[int(scores.argmax())]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,10 +13,10 @@ from transcriptions.music import beats
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.drum_evidence import DrumHits, bar_columns, find_hits
 from transcriptions.music.hints import Hints
-from transcriptions.music.learned_beats import LearnedReading, weighed_readings
-from transcriptions.music.levels import Level
-from transcriptions.music.onsets import Onset, group_onsets
-from transcriptions.training.beat_evaluation import Truth, made_truths, mean_figures
+from transcriptions.music.learned_beats import all_readings
+from transcriptions.music.onsets import group_onsets
+from transcriptions.music.rhythm_evidence import RhythmEvidence
+from transcriptions.training.beat_evaluation import FIGURES, Truth, made_truths, mean_figures
 from transcriptions.training.beat_evaluation import figures as figures_of
 from transcriptions.training.logistic import fit_logistic
 from transcriptions.training.works import Work
@@ -32,12 +31,11 @@ _SHARES = (0.0, 0.5, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A performance with drums, its strokes and its readings."""
+    """A performance with drums, its strokes and what the rhythm model says of it."""
 
     truth: Truth
     hits: DrumHits
-    onsets: list[Onset]
-    readings: list[LearnedReading]
+    evidence: RhythmEvidence
 
 
 def train_drums(works: list[Work], held_out: list[Work], seed: int) -> Iterator[str]:
@@ -52,24 +50,20 @@ def train_drums(works: list[Work], held_out: list[Work], seed: int) -> Iterator[
 def _pieces(truths: Iterable[Truth]) -> Iterator[Piece]:
     model = rhythm.load()
     for truth in truths:
-        hits, onsets = find_hits(truth.performance), group_onsets(truth.performance.notes)
-        if hits is None:
-            continue
-        with suppress(NoPulseError):
-            evidence = model.read(truth.performance)
-            yield Piece(truth, hits, onsets, weighed_readings(onsets, evidence, Hints(), hits))
+        hits = find_hits(truth.performance)
+        if hits is not None:
+            yield Piece(truth, hits, model.read(truth.performance))
 
 
 def _judge(piece: Piece, weights: Floats) -> dict[str, float]:
     """The figures of the piece's readings made anew, with other weights of the drums."""
-    hits = replace(piece.hits, weights=weights)
-    readings = []
-    for reading in piece.readings:
-        level = reading.level
-        heard = replace(level.heard, drums=hits)
-        readings.append(LearnedReading(Level(heard, level.unit, level.first), reading.meter, reading.evidence))
-    scores = np.array([reading.log_odds for reading in readings])
-    return figures_of(piece.truth, beats.decide(piece.onsets, Hints(), readings, scores))
+    performance, hits = piece.truth.performance, replace(piece.hits, weights=weights)
+    try:
+        found = all_readings(performance, piece.evidence, Hints(), hits)
+    except NoPulseError:
+        return dict.fromkeys(FIGURES, 0.0)
+    scores = rhythm.load_readings().log_odds(found.rows)
+    return figures_of(piece.truth, beats.decide(group_onsets(performance.notes), Hints(), found.readings, scores))
 
 
 def learn_bars(truths: Sequence[Truth]) -> Floats:

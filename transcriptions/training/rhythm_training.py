@@ -45,7 +45,7 @@ class Recipe:
     onsets: int = 2560
     crop: int = 256
     long_crop: int = 768
-    long_from: float = 0.75
+    long_from: float = 0.6
 
 
 # Where a process has run models before, gradients are off.

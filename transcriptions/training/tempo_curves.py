@@ -20,7 +20,7 @@ SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.22, 2.6
 _USUAL_BEAT_S = 0.68
 _USUAL_ONSETS_A_SECOND = 4.2
 _FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 1.6
-_SLOW_SHARE, _FAST_SHARE = 0.22, 0.1
+_SLOW_SHARE, _FAST_SHARE = 0.3, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def _extreme(random: Random, quarter_s: float, density: float) -> float:
     """
     drawn = random.random()
     if drawn < _SLOW_SHARE:
-        return max(quarter_s, min(quarter_s * random.uniform(1.3, 2.2), density / _SLOWEST_ONSETS_A_SECOND))
+        return max(quarter_s, min(quarter_s * random.uniform(1.3, 3.0), density / _SLOWEST_ONSETS_A_SECOND))
     return quarter_s * random.uniform(0.5, 0.75) if drawn > 1 - _FAST_SHARE else quarter_s
 
 
@@ -79,7 +79,7 @@ def draw_curve(random: Random, bars: npt.NDArray[Any], quarter_s: float, *, free
 def _wander(random: Random, count: int, freedom: float) -> Floats:
     """A slow drift and a quick one, both returning to the base tempo."""
     total = np.zeros(count)
-    for quarters, deviation in ((16.0, 0.06), (2.0, 0.045), (0.75, 0.03)):
+    for quarters, deviation in ((16.0, 0.06), (2.0, 0.05), (0.75, 0.045)):
         knots = int(count / STEPS / quarters) + 3
         values = random.normal(0, deviation * freedom, knots)
         total += np.interp(np.arange(count) / STEPS / quarters, np.arange(knots), values)

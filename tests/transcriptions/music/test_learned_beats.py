@@ -7,11 +7,14 @@ import pytest
 
 from tests.transcriptions.music.evidence import evidence_of
 from tests.transcriptions.music.playing import march, play, waltz
+from transcriptions.engines.rhythm import load_readings
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
-from transcriptions.music.learned_beats import choose_grid, grid_from_evidence
+from transcriptions.music.learned_beats import all_readings, choose_grid
+from transcriptions.music.learned_beats import grid_from_evidence as grid_by_model
 from transcriptions.music.performance import BeatGrid, Performance, make_part
+from transcriptions.music.reading_features import METERS
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 
 Notes = list[tuple[float, float, int]]
@@ -23,6 +26,11 @@ def heard(notes: Notes, meter: tuple[int, int], *, bpm: float = 100) -> tuple[Pe
     places = sorted({start for start, _, _ in notes})
     periods_s = [60 / bpm] * (int(places[-1]) + 1)
     return performance, evidence_of(places, periods_s, meter, beats_in_bar=meter[0], start_s=0.5)
+
+
+def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
+    """With the weights that ship."""
+    return grid_by_model(performance, evidence, load_readings(), hints)
 
 
 def places(grid: BeatGrid) -> list[int]:
@@ -62,8 +70,7 @@ def test_without_a_pulse_the_notes_alone_decide() -> None:
     performance, evidence = heard(waltz()[:2], (3, 4))
     with pytest.raises(NoPulseError):
         grid_from_evidence(performance, evidence, Hints())
-    assert choose_grid(performance, Hints(), evidence) == find_grid(performance, Hints())
-    assert choose_grid(performance, Hints(), None) == find_grid(performance, Hints())
+    assert choose_grid(performance, Hints(), evidence, load_readings()) == find_grid(performance, Hints())
 
 
 def test_a_pickup_of_half_a_beat_does_not_shift_the_beats() -> None:
@@ -76,3 +83,25 @@ def test_a_pickup_of_half_a_beat_does_not_shift_the_beats() -> None:
     grid = grid_from_evidence(performance, evidence, Hints())
     assert [round(beat.time_s, 3) for beat in grid.beats[:4]] == [0.5, 1.1, 1.7, 2.3]
     assert places(grid)[:4] == [2, 0, 1, 2]
+
+
+def test_readings_are_every_level_barring_and_meter() -> None:
+    performance, evidence = heard(waltz(), (3, 4))
+    found = all_readings(performance, evidence, Hints(), None)
+    assert found.rows.shape == (len(found.readings), 84)
+    assert np.isfinite(found.rows).all()
+    assert {reading.meter for reading in found.readings} == set(METERS)
+    level = found.readings[0].level
+    mine = [reading for reading in found.readings if reading.level is level]
+    assert len(mine) == 3 * 3 + 3 * 4 + 2 * 5 + 6  # meters of 2, 3, 4 and 5 beats, each steady phase and one with slips
+    steady = [
+        reading.bar_places[:4].tolist() for reading in mine if reading.meter == (3, 4) and reading.barring.is_steady
+    ]
+    assert steady == [[0, 1, 2, 0], [2, 0, 1, 2], [1, 2, 0, 1]]
+
+
+def test_a_hinted_meter_may_be_one_that_is_never_guessed() -> None:
+    performance, evidence = heard(waltz(), (3, 4))
+    found = all_readings(performance, evidence, Hints(meter=(7, 8)), None)
+    assert {reading.beats_in_bar for reading in found.readings} == {7}
+    assert np.isfinite(found.rows).all()

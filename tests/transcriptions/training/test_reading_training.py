@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from tests.transcriptions.training.scores import march_work
+from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.training.reading_training import (
+    ReadingExample,
+    Recipe,
+    draw_examples,
+    f_measure,
+    figures_of,
+    train,
+)
+
+
+def test_f_of_beats() -> None:
+    reference = np.array([1.0, 2.0, 3.0, 4.0])
+    assert f_measure(reference, reference + 0.06) == 1.0
+    assert f_measure(reference, np.array([1.0, 1.05, 2.2, 3.0])) == 0.5  # two hits of four and four
+    assert f_measure(reference, np.zeros(0)) == 0.0
+
+
+def test_quality_counts_the_meter_only_where_bars_are_right() -> None:
+    example = ReadingExample(np.zeros((2, 1)), np.array([[1.0, 1.0, 1.0], [0.0, 1.0, 1.0]]))
+    assert example.quality.tolist() == pytest.approx([1.0, 0.15])
+
+
+def test_examples_hold_the_right_reading() -> None:
+    examples = list(draw_examples([march_work(24)], RhythmModel(), 2, 3))
+    assert [example.rows.shape[1] for example in examples] == [84, 84]
+    for example in examples:
+        assert np.isfinite(example.rows).all()
+        assert example.quality.max() > 0.9
+
+
+@torch.enable_grad()
+def test_training_finds_the_column_that_tells() -> None:
+    random = np.random.default_rng(1)
+    examples = []
+    for _ in range(40):
+        figures = (random.random((12, 1)) < 0.3).astype(np.float32).repeat(3, axis=1)
+        figures[0] = 1.0
+        rows = np.hstack([figures[:, :1] + random.normal(0, 0.1, (12, 1)), random.normal(0, 1, (12, 3))])
+        examples.append(ReadingExample(rows.astype(np.float32), figures))
+    model = train(examples[:30], Recipe(hidden=8, epochs=40, rate=0.02))
+    assert figures_of(model, examples[30:])["downbeat F"] == 1.0

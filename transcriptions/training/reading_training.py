@@ -1,0 +1,187 @@
+"""Trains the model that chooses among readings of a piece, on performances made from scores."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+
+from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.music.beat_paths import NoPulseError
+from transcriptions.music.drum_evidence import find_hits
+from transcriptions.music.hints import Hints
+from transcriptions.music.learned_beats import LearnedReading, all_readings
+from transcriptions.music.reading_model import ReadingModel
+from transcriptions.training.beat_evaluation import Truth, truth_of
+from transcriptions.training.synthesis import cut, perform
+from transcriptions.training.works import Work
+
+logger = logging.getLogger(__name__)
+
+Array = npt.NDArray[Any]
+Random = np.random.Generator
+
+# Solo piano and whole works come more often than the corpus has them.
+_KIND_WEIGHTS = {"piano": 2.5, "song": 1.0, "quartet": 2.0}
+_USUAL_BARS = 60
+# Notes of an excerpt, at least and at most. Most begin where the piece does; of the others some begin inside a bar.
+_FEWEST, _MOST = 250, 1100
+_FROM_START, _INSIDE_BAR = 0.6, 0.4
+# Downbeats, beats, and the printed meter where the downbeats are right: their shares in how good a reading is.
+_SHARES = (0.6, 0.15, 0.25)
+# Readings less good than the best by this much are a third as welcome.
+_TOLERANCE = 0.06
+# A beat is right within this many seconds.
+_WINDOW_S = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingExample:
+    """rows: (readings, columns) of `reading_features`. figures: (readings, 3) F of downbeats and beats, meter right."""
+
+    rows: Array
+    figures: Array
+
+    @property
+    def quality(self) -> Array:
+        """(readings,) 0 to 1."""
+        downbeats, beats, meter = self.figures.T
+        return np.asarray(_SHARES[0] * downbeats + _SHARES[1] * beats + _SHARES[2] * downbeats * meter)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """hidden: units of each of two layers. dropout and weight decay hold the model back."""
+
+    hidden: int = 20
+    epochs: int = 14
+    rate: float = 2e-3
+    weight_decay: float = 0.02
+    dropout: float = 0.2
+    pieces: int = 8
+    seed: int = 1
+
+
+def draw_examples(works: Sequence[Work], model: RhythmModel, count: int, seed: int) -> Iterator[ReadingExample]:
+    """Examples of `count` performances."""
+    random = np.random.default_rng(seed)
+    weights = np.array([_KIND_WEIGHTS[work.kind] * min(2.0, max(0.5, len(work.bars) / _USUAL_BARS)) for work in works])
+    made = 0
+    while made < count:
+        work = works[random.choice(len(works), p=weights / weights.sum())]
+        try:
+            truth = truth_of(work.name, perform(random, _excerpt(random, work)))
+            yield example_of(truth, model)
+        except (NoPulseError, ValueError):
+            continue  # next to nothing in it
+        made += 1
+        if made % 100 == 0:
+            logger.info("%d of %d performances", made, count)
+
+
+def example_of(truth: Truth, model: RhythmModel) -> ReadingExample:
+    """Every reading of a performance. NoPulseError when there is none."""
+    evidence = model.read(truth.performance)
+    found = all_readings(truth.performance, evidence, Hints(), find_hits(truth.performance))
+    return ReadingExample(found.rows.astype(np.float32), _figures(found.readings, truth))
+
+
+def _figures(readings: Sequence[LearnedReading], truth: Truth) -> Array:
+    beats: dict[int, float] = {}
+    downbeats: dict[int, float] = {}
+    for reading in readings:
+        level, barring = reading.level, reading.barring
+        if id(level) not in beats:
+            beats[id(level)] = f_measure(truth.beats.beats_s, level.beat_times_s)
+        if id(barring) not in downbeats:
+            downbeats[id(barring)] = f_measure(truth.beats.downbeats_s, level.beat_times_s[barring.downbeats])
+    return np.array(
+        [
+            (downbeats[id(reading.barring)], beats[id(reading.level)], reading.meter == truth.beats.meter)
+            for reading in readings
+        ],
+        dtype=np.float32,
+    )
+
+
+def f_measure(reference_s: Array, estimate_s: Array) -> float:
+    """F of estimated times, within 70 ms. Both: (beats,) seconds, increasing."""
+    if not len(reference_s) or not len(estimate_s):
+        return 0.0
+    after = np.clip(np.searchsorted(reference_s, estimate_s), 0, len(reference_s) - 1)
+    before = np.maximum(after - 1, 0)
+    is_before = np.abs(reference_s[before] - estimate_s) <= np.abs(reference_s[after] - estimate_s)
+    nearest = np.where(is_before, before, after)
+    hits = len(np.unique(nearest[np.abs(reference_s[nearest] - estimate_s) <= _WINDOW_S]))
+    return 2 * hits / (len(reference_s) + len(estimate_s))
+
+
+def _excerpt(random: Random, work: Work) -> Work:
+    first = 0 if random.random() < _FROM_START else int(random.integers(0, max(1, len(work.bars) - 8)))
+    begin = int(np.searchsorted(work.notes["onset"], work.bars["start"][first] - 1e-6))
+    end = min(begin + int(random.integers(_FEWEST, _MOST)), len(work.notes) - 1)
+    last = int(np.searchsorted(work.bars["start"], work.notes["onset"][end] + 1e-6, side="right"))
+    part = cut(work, work.bars[first : max(last, first + 1)])
+    if not first or random.random() > _INSIDE_BAR:
+        return part
+    bar = part.bars[0]
+    inside = np.unique(part.notes["onset"][part.notes["onset"] < bar["start"] + bar["length"] - 1e-6])
+    if len(inside) < 2:
+        return part
+    return replace(part, notes=part.notes[part.notes["onset"] >= random.choice(inside[1:]) - 1e-6])
+
+
+def train(examples: Sequence[ReadingExample], recipe: Recipe) -> ReadingModel:
+    """A model under which good readings are likely: cross entropy over the readings of each piece."""
+    torch.manual_seed(recipe.seed)
+    rows = np.concatenate([example.rows for example in examples])
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
+    standard = ReadingModel(mean, scale, ())
+    tables = [torch.from_numpy(standard.standardised(example.rows).astype(np.float32)) for example in examples]
+    wanted = [torch.softmax(torch.from_numpy(example.quality) / _TOLERANCE, 0) for example in examples]
+    network = _network(rows.shape[1], recipe)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
+    total = recipe.epochs * -(-len(examples) // recipe.pieces)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total)
+    random = np.random.default_rng(recipe.seed)
+    for _ in range(recipe.epochs):
+        order = random.permutation(len(examples)).tolist()
+        for start in range(0, len(order), recipe.pieces):
+            chosen = order[start : start + recipe.pieces]
+            logits = network(torch.cat([tables[index] for index in chosen]))[:, 0]
+            pieces = logits.split([len(tables[index]) for index in chosen])
+            losses = [-(wanted[i] * torch.log_softmax(piece, 0)).sum() for i, piece in zip(chosen, pieces, strict=True)]
+            optimizer.zero_grad(set_to_none=True)
+            torch.stack(losses).mean().backward()
+            optimizer.step()
+            schedule.step()
+    layers = [module for module in network if isinstance(module, nn.Linear)]
+    return ReadingModel(mean, scale, tuple((_array(layer.weight.T), _array(layer.bias)) for layer in layers))
+
+
+def _network(columns: int, recipe: Recipe) -> nn.Sequential:
+    hidden, dropout = recipe.hidden, recipe.dropout
+    return nn.Sequential(
+        nn.Linear(columns, hidden), nn.ReLU(), nn.Dropout(dropout),
+        nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden, 1),
+    )  # fmt: skip
+
+
+def _array(tensor: torch.Tensor) -> Array:
+    return np.ascontiguousarray(tensor.detach().numpy().astype(np.float32))
+
+
+def figures_of(model: ReadingModel, examples: Sequence[ReadingExample]) -> dict[str, float]:
+    """Mean figures of the readings that the model chooses, and of the best there are."""
+    chosen = np.mean([example.figures[model.log_odds(example.rows).argmax()] for example in examples], axis=0)
+    best = np.mean([example.figures[example.quality.argmax()] for example in examples], axis=0)
+    names = ("downbeat F", "beat F", "meter")
+    found = dict(zip(names, chosen.tolist(), strict=True))
+    found |= {f"best {name}": value for name, value in zip(names, best.tolist(), strict=True)}
+    return {name: round(float(value), 3) for name, value in found.items()}
