@@ -26,11 +26,11 @@ GRID = BeatGrid((Beat(0.0, 0), Beat(0.5, 1)), (4, 4))
 def finished(owner: User) -> Callable[..., Transcription]:
     """Makes one whose score is the test piece, `copies` times over."""
 
-    def make(*, copies: int = 1, **values: Any) -> Transcription:
+    def make(*, copies: int = 1, score: Score | None = None, **values: Any) -> Transcription:
         row = Transcription.objects.create(
             **{"owner": owner, "title": "Song", "source": Source.UPLOAD, "state": State.DONE} | values
         )
-        written = Written(repeated(scores.piano(), copies), GRID, Summary(120.0, "4/4", "C major"), ())
+        written = Written(repeated(score or scores.piano(), copies), GRID, Summary(120.0, "4/4", "C major"), ())
         keep(row, "notes", performance_to_json(HEARD))
         keep(row, "score", written_to_json(written))
         return row

@@ -17,6 +17,7 @@ from lxml import etree
 from accounts.models import User
 from editor.models import Export, ExportState
 from editor.views import FIRST_SYSTEMS, file_name
+from tests.editor import scores
 from transcriptions.models import State, Transcription
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +145,13 @@ def test_what_a_person_said_can_be_taken_back(mine: Client, finished: Finished) 
     page = mine.get(f"/t/{row.pk}/score/").content.decode()
     assert "Written in 3/4, as you said" in page
     assert ">as Rescored hears it</button>" in page
+
+
+def test_tempo_meter_and_pickup_are_always_in_the_menu(mine: Client, finished: Finished) -> None:
+    row = finished(meter="4/4")
+    page = mine.get(f"/t/{row.pk}/score/").content.decode()
+    assert "notes-on reading" not in page
+    assert page.count(f'href="/t/{row.pk}/rewrite/"') == 1
 
 
 def test_warnings_are_shown(mine: Client, finished: Finished) -> None:
@@ -285,6 +293,12 @@ def test_systems_and_downloads_follow_the_version(mine: Client, finished: Finish
     waiting = re.findall(r'hx-get="(/t/[^"]+/systems/\d+/\?layout=narrow&amp;version=lead-sheet)"', page)
     system = mine.get(waiting[0].replace("&amp;", "&"), headers=HTMX).content.decode()
     assert 'class="harm"' in system
+
+
+def test_drums_alone_have_no_versions(mine: Client, finished: Finished) -> None:
+    row = finished(score=scores.drums())
+    assert 'aria-label="Versions"' not in mine.get(f"/t/{row.pk}/score/").content.decode()
+    assert mine.get(f"/t/{row.pk}/score/?version=easy").status_code == 200
 
 
 def test_a_version_is_downloaded_under_its_name(mine: Client, finished: Finished) -> None:

@@ -85,12 +85,14 @@ def _brought_near(struck: list[_Struck], *, is_right: bool) -> dict[str, Pitch |
         return {}
     ordered = sorted(struck, key=lambda item: -item.note.pitch.midi if is_right else item.note.pitch.midi)
     anchor = ordered[0].note.pitch.midi
-    taken = {item.note.pitch.midi for item in ordered if abs(item.note.pitch.midi - anchor) <= SPAN}
+    taken = _in_five_fingers([item.note.pitch.midi for item in ordered if abs(item.note.pitch.midi - anchor) <= SPAN])
     changes: dict[str, Pitch | None] = {}
     fingers = len(taken)
     for item in ordered:
         distance = item.note.pitch.midi - anchor
         if abs(distance) <= SPAN:
+            if item.note.pitch.midi not in taken:
+                changes |= dict.fromkeys(item.chain, None)
             continue
         octaves = -(-(abs(distance) - SPAN) // 12)
         pitch = transposed(item.note.pitch, 12 * (octaves if is_right else -octaves))
@@ -100,6 +102,16 @@ def _brought_near(struck: list[_Struck], *, is_right: bool) -> dict[str, Pitch |
             fingers += 1
         changes |= dict.fromkeys(item.chain, pitch if is_free else None)
     return changes
+
+
+def _in_five_fingers(pitches: list[int]) -> set[int]:
+    """What of a chord stays when it has more notes than a hand has fingers: inner octaves go first."""
+    kept = list(dict.fromkeys(pitches))
+    while len(kept) > FINGERS:
+        inner = kept[1:-1]
+        doubled = [pitch for pitch in inner if any((pitch - other) % 12 == 0 for other in kept if other != pitch)]
+        kept.remove(doubled[0] if doubled else inner[len(inner) // 2])
+    return set(kept)
 
 
 def _measure(measure: Measure, part: Part, changes: Mapping[str, Pitch | None]) -> Measure:

@@ -27,6 +27,11 @@ def test_what_is_there_already_is_left_out_with_its_ties() -> None:
     assert written(arranged, 2) == ["0 C2", "0 C3"]
 
 
+def test_six_notes_become_five() -> None:
+    arranged = arrange(piano(("w C4 E4 F4 G4 C5 E5", "w C3")), Version.FULL)
+    assert written(arranged) == ["0 C4", "0 E4", "0 F4", "0 G4", "0 E5"]
+
+
 def test_broken_chords_may_be_wide() -> None:
     b = Builder()
     chord = b.event("w C2 G2 E4", articulations=("arpeggio",))
