@@ -6,9 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import fmean
 
-from transcriptions.music.draft import GridNote, Line
+from transcriptions.music.draft import GridNote
 from transcriptions.music.hands import split_hands
 from transcriptions.music.instruments import (
     DRUM_SET,
@@ -23,21 +22,7 @@ from transcriptions.music.instruments import (
 )
 from transcriptions.music.network import Network
 from transcriptions.music.performance import Performance, PlayedPart
-from transcriptions.music.score import Clef, Part
-from transcriptions.music.timeline import Bar
-
-# Instruments whose clef is a convention. (sign, line, octave shift) by General MIDI program.
-_BASS, _TREBLE, _ALTO, _OCTAVE_TREBLE = ("F", 4, 0), ("G", 2, 0), ("C", 3, 0), ("G", 2, -1)
-_CLEFS = {
-    41: _ALTO,
-    **dict.fromkeys([*range(24, 32)], _OCTAVE_TREBLE),
-    **dict.fromkeys([*range(32, 40), 42, 43, 47, 57, 58, 70], _BASS),
-    **dict.fromkeys([8, *range(64, 70), *range(71, 80), 56, 59, 60], _TREBLE),
-}
-
-# A part without a convention is written in the bass clef when its mean pitch is below middle C less a third.
-_BASS_BELOW = 57.0
-
+from transcriptions.music.score import Part
 
 # A part that plays chords takes two staves when a tenth of its notes lie below, and a tenth above these pitches.
 _LOW, _HIGH = 53, 67
@@ -117,30 +102,3 @@ def _is_line(notes: Sequence[GridNote]) -> bool:
     """Whether hardly a note sounds together with the one before. notes: sorted by start."""
     together = sum(note.key_end > float(after.start) + _OVERLAP for note, after in pairwise(notes))
     return together <= _LINE_SHARE * len(notes)
-
-
-def choose_clefs(parts: Sequence[Part], lines: Sequence[Line], bars: Sequence[Bar]) -> tuple[tuple[int, Clef], ...]:
-    """(bar index, clef) of every staff."""
-    clefs = []
-    for index, part in enumerate(parts):
-        for staff in range(1, part.staves + 1):
-            pitches = [
-                note.pitch - part.transposition
-                for line in lines
-                if (line.part, line.staff) == (index, staff)
-                for chord in line.chords
-                for note in chord.notes
-            ]
-            sign, line_number, shift = _clef(part, staff, pitches)
-            clefs.append((0, Clef(part.id, staff, sign, line_number, octave_shift=shift)))
-    return tuple(clefs)
-
-
-def _clef(part: Part, staff: int, pitches: list[int]) -> tuple[str, int, int]:
-    if part.is_percussion:
-        return ("percussion", 3, 0)
-    if part.staves == 2:
-        return _TREBLE if staff == 1 else _BASS
-    if part.program in _CLEFS:
-        return _CLEFS[part.program]
-    return _BASS if pitches and fmean(pitches) < _BASS_BELOW else _TREBLE

@@ -18,8 +18,12 @@ _WORDS = (
 
 def tempo_mark(timeline: Timeline) -> Tempo:
     """The median tempo of the whole piece, in the felt beat."""
-    beats_per_minute = 60 / float(np.median(np.diff(timeline.times_s)))
+    return tempo_of(60 / float(np.median(np.diff(timeline.times_s))), timeline.beat)
+
+
+def tempo_of(beats_per_minute: float, beat: Fraction) -> Tempo:
+    """A tempo as it is printed. beat: the felt one, in quarters."""
     step = 1 if beats_per_minute < 60 else 2
     rounded = max(1, step * round(beats_per_minute / step))
     word = next(word for limit, word in _WORDS if rounded <= limit or limit == 1000)
-    return Tempo(Fraction(rounded), timeline.beat, word)
+    return Tempo(Fraction(rounded), beat, word)
