@@ -35,8 +35,8 @@ _USUAL_BEAT_S = 0.66
 
 # For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
 CHANGE = 5
-GRID_WEIGHTS = np.array([1.313, 0.417, -0.213, -1.132, -4.398])
-BAR_WEIGHTS = np.array([0.453, 0.344, -0.091, -0.157, 0.223, -0.412, -0.861, -0.801, 0.201, -0.716])
+GRID_WEIGHTS = np.array([1.137, 0.432, -0.307, -1.151, -4.549])
+BAR_WEIGHTS = np.array([0.46, 0.237, 0.018, -0.997, 0.482, -0.482, -0.834, -0.727, 0.196, -0.631])
 
 
 def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:
