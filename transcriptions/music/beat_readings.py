@@ -24,10 +24,10 @@ _WIDEST_SPLIT = 0.15
 # Onsets this late in a beat may be early for the next one.
 _LATE = 0.62
 # How many patterns of a row, and how many readings of a beat for each way of meeting its neighbours, go on.
-_KEPT_PATTERNS = 6
+_KEPT_PATTERNS = 4
 _KEPT_READINGS = 8
 # A reading this much dearer than the best one of its onsets, or of its beat, is not followed.
-_FAR_DEARER = 9.0
+_FAR_DEARER = 7.0
 # Where every known pattern is dearer than this, plain divisions are tried too.
 _STRANGE_ABOVE = 0.0
 # Rows of onsets that are compared with all patterns at once, to bound memory.
