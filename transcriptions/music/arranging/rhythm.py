@@ -46,7 +46,11 @@ def _on_grid(line: Sequence[Sound], frames: Sequence[Frame], choose: _Choice) ->
                 snapped[start] = sound
     starts = sorted(snapped)
     following = dict(pairwise(starts))
-    return [_placed(snapped[start], start, following.get(start)) for start in starts]
+    bars = [frames[index].bar for index in bar_index(frames, starts)]
+    return [
+        _placed(snapped[start], start, following.get(start), bar_end=bar.end)
+        for start, bar in zip(starts, bars, strict=True)
+    ]
 
 
 def _by_beat(line: Sequence[Sound], frames: Sequence[Frame]) -> list[tuple[Frame, Fraction, list[Sound]]]:
@@ -70,12 +74,12 @@ def _weight(sound: Sound, start: Fraction) -> tuple[bool, Fraction, int]:
     return (sound.start == start, sound.length, sound.midi)
 
 
-def _placed(sound: Sound, start: Fraction, following: Fraction | None) -> Sound:
-    """A sound at its new start; it lasts to the next one unless a rest of a quarter or more was there."""
+def _placed(sound: Sound, start: Fraction, following: Fraction | None, *, bar_end: Fraction) -> Sound:
+    """A sound at its new start; it lasts to the next one unless a rest of a quarter, or a bar line, came first."""
     end = start + max(EIGHTH, _nearest(sound.end - start + EIGHTH / 2, EIGHTH))
     if following is not None and (end > following or following - end < 1):
         end = following
-    return replace(sound, start=start, end=end)
+    return replace(sound, start=start, end=min(end, bar_end) if sound.end <= bar_end else end)
 
 
 def on_the_beat(line: Sequence[Sound], frames: Sequence[Frame]) -> list[Sound]:

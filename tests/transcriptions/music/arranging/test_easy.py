@@ -45,6 +45,13 @@ def test_an_anticipation_moves_onto_the_bar_line() -> None:
     assert written(arrange(source, Version.EASY)) == ["0 C5", "2 D5", "3 E5", "4 F5", "6 E5"]
 
 
+def test_a_note_that_ends_with_its_bar_is_not_tied_over() -> None:
+    source = piano(("h C5 | h D5", "w C3 G3"), ("e r | e E5 | q F5 | h G5", "w C3 G3"))
+    first, second = (measure.voices[0].events for measure in arrange(source, Version.EASY).measures)
+    assert not any(note.tied for event in first for note in event.notes)
+    assert second[0].notes == ()
+
+
 def test_grace_notes_and_ornaments_go() -> None:
     b = Builder()
     trill = b.event("h D5", articulations=("trill", "fermata"))
