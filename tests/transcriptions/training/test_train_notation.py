@@ -28,6 +28,7 @@ def two_sides() -> list[Work]:
         ("hands", "right staff 1.0000"),
         ("voices", "F of voice pairs with the weights new 1.0000"),
         ("key", "first signature right 1.000"),
+        ("patterns", "keyboard simple: "),
         ("spelling", "held out, spelt right"),
         ("confidence", "BAR_WEIGHTS = np.array(["),
         ("drums", "weights: np.array(["),
