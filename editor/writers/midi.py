@@ -9,10 +9,12 @@ from itertools import takewhile
 
 import mido
 
+from editor.writers.midi_ornaments import sound
 from editor.writers.musicxml import melodic_channel
 from editor.writers.state import Setting, settings
 from editor.writers.vocabulary import TREMOLO
 from transcriptions.music.score import Event, Note, Part, Score, Voice, event_starts
+from transcriptions.music.transposing import written_fifths
 
 TICKS_PER_QUARTER = 960
 PLAIN_VELOCITY = 80  # for notes that a person wrote
@@ -109,22 +111,26 @@ def _part_messages(score: Score, part: Part, index: int) -> list[_Timed]:
 
 
 def _sounding_notes(score: Score, part: Part) -> list[tuple[Fraction, Fraction, Note]]:
-    """Onset, end and first written note of each sound: tied notes are one."""
+    """Onset, end and first written note of each sound: tied notes are one, ornaments are played out."""
     done: list[tuple[Fraction, Fraction, Note]] = []
     held: dict[tuple[int, int, int], tuple[Fraction, Note]] = {}
-    for start, measure in zip(measure_starts(score), score.measures, strict=True):
+    for start, measure, setting in zip(measure_starts(score), score.measures, settings(score), strict=True):
         voices = (voice for voice in measure.voices if voice.part_id == part.id)
-        for voice, onset, end, event in _played_events(voices):
-            for note in event.notes:
+        fifths = written_fifths(setting.key, part)
+        for voice, onset, end, event in _played_events(voices, leads=not start):
+            for rank, note in enumerate(event.notes):
                 place = (voice.staff, voice.number, note.pitch.midi)
                 if TREMOLO in event.articulations:
                     done += _repeated(start + onset, start + end, note)
                     continue
+                is_held = place in held
                 first, sounded = held.pop(place, (start + onset, note))
                 if note.tied and not event.grace:
                     held[place] = (first, sounded)
-                else:
+                elif is_held:
                     done.append((first, start + end, sounded))
+                else:
+                    done += sound(event, rank, onset=first, end=start + end, fifths=fifths)
     return done
 
 
@@ -135,12 +141,17 @@ def _repeated(onset: Fraction, end: Fraction, note: Note) -> Iterator[tuple[Frac
         onset += TREMOLO_LENGTH
 
 
-def _played_events(voices: Iterable[Voice]) -> Iterator[tuple[Voice, Fraction, Fraction, Event]]:
-    """Events with onset and end in the measure; grace notes one after another before their beat."""
+def _played_events(voices: Iterable[Voice], *, leads: bool) -> Iterator[tuple[Voice, Fraction, Fraction, Event]]:
+    """Events with onset and end in the measure; grace notes one after another before their beat.
+
+    leads: the score starts here, so that grace notes of the first beat sound on it.
+    """
     for voice in voices:
         events = list(event_starts(voice))
         for index, (start, event) in enumerate(events):
-            if event.grace:
+            if event.grace and leads and not start:
+                yield voice, index * GRACE_LENGTH, (index + 1) * GRACE_LENGTH, event
+            elif event.grace:
                 following = sum(1 for _ in takewhile(lambda item: item[1].grace, events[index:]))
                 yield voice, start - following * GRACE_LENGTH, start - (following - 1) * GRACE_LENGTH, event
             else:

@@ -60,6 +60,14 @@ def test_without_a_database_it_writes_all_five_files(scale: Path, tmp_path: Path
     assert all(stage["seconds"] >= 0 and stage["version"] for stage in facts["stages"])
 
 
+@pytest.mark.parametrize(("pedal", "drawn"), [("shown", 2), ("hidden", 0)])
+def test_pedal_signs_are_drawn_when_asked_for(scale: Path, tmp_path: Path, pedal: str, drawn: int) -> None:
+    call_command("transcribe", scale, output=tmp_path, pedal=pedal, tempo=120, meter=(4, 4), pickup=0)
+    text = (tmp_path / "score.musicxml").read_text()
+    assert text.count("<pedal ") == drawn
+    assert text.count("damper-pedal=") == 2 - drawn
+
+
 def test_notes_as_heard_keep_velocity_and_pedal(scale: Path, tmp_path: Path) -> None:
     call_command(
         "transcribe", scale, output=tmp_path / "out", title="A title", composer="A composer", stderr=io.StringIO()

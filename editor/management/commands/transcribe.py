@@ -20,6 +20,7 @@ from editor.writers.musicxml import write_musicxml
 from transcriptions.errors import TranscriptionError
 from transcriptions.music.arranging.versions import Version, arrange
 from transcriptions.music.hints import Hints
+from transcriptions.music.pedalling import show_pedals
 from transcriptions.music.score import Score
 from transcriptions.performance_midi import write_performance
 from transcriptions.pipeline import (
@@ -56,6 +57,12 @@ class Command(BaseCommand):
         parser.add_argument("--device", choices=("auto", "cpu", "cuda", "mps"), default=settings.RESCORED_DEVICE)
 
         parser.add_argument(
+            "--pedal",
+            choices=("clear", "shown", "hidden"),
+            default="clear",
+            help="draw pedal signs where the pedalling is clear (clear), all, or none; they sound in any case",
+        )
+        parser.add_argument(
             "--version",
             action="append",
             choices=[version.value for version in Version if version is not Version.AS_PLAYED],
@@ -72,6 +79,7 @@ class Command(BaseCommand):
         try:
             plan = plan_for(options["kind"], options["device"], hints=_hints(options))
             result = transcribe(recording, plan, report=bar or _silent, artefacts=MemoryArtefacts())
+            result = _with_pedals(result, options["pedal"])
             write_files(result, plan, recording, options["output"])
             write_versions(result.written.score, [Version(name) for name in options["versions"]], options["output"])
         except (TranscriptionError, OSError) as error:
@@ -83,6 +91,13 @@ class Command(BaseCommand):
                 bar.end()
         for warning in result.warnings:
             self.stderr.write(warning)
+
+
+def _with_pedals(result: Result, pedal: str) -> Result:
+    if pedal == "clear":
+        return result
+    score = show_pedals(result.written.score, shown=pedal == "shown")
+    return replace(result, written=replace(result.written, score=score))
 
 
 class ProgressBar:

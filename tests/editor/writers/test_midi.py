@@ -89,3 +89,42 @@ def test_another_reader_counts_the_same_notes(make: scores.Maker) -> None:
     found = pretty_midi.PrettyMIDI(io.BytesIO(write_midi(score)))
     count = sum(len(sounds(score, track)) for track in range(1, len(score.parts) + 1))
     assert sum(len(instrument.notes) for instrument in found.instruments) == count
+
+
+def between(start: int, end: int, found: list[tuple[Fraction, Fraction, int, int]]) -> list[tuple[Fraction, int]]:
+    return [(onset, key) for onset, _, key, _ in found if start <= onset < end and key > 60]
+
+
+def test_ornaments_are_played_out() -> None:
+    found = sounds(scores.expressive(), 1)
+    eighth = Fraction(1, 8)
+    trill = [(index * eighth, 77 + 2 * (index % 2)) for index in range(7)]
+    assert [place for place in between(0, 1, found) if place[1] >= 77] == trill
+    assert [key for _, key in between(1, 2, found)] == [76, 74, 76]  # E, D, E
+    assert [key for _, key in between(2, 3, found)] == [74, 76, 74]  # D, E, D
+    assert [key for _, key in between(3, 4, found)] == [74, 72, 71, 72]  # a turn around C
+
+
+def test_a_rolled_chord_rises_and_staccato_is_short() -> None:
+    found = sounds(scores.expressive(), 1)
+    low = [(onset, length, key) for onset, length, key, _ in found if onset < 3 and key < 65]
+    assert low == [
+        (Fraction(0), Fraction(2), 48),
+        (Fraction(1, 16), Fraction(31, 16), 55),
+        (Fraction(1, 8), Fraction(15, 8), 64),
+        (Fraction(2), Fraction(1, 2), 48),
+    ]
+
+
+def test_grace_notes_at_the_very_start_sound_on_the_beat() -> None:
+    b = scores.Builder()
+    grace = b.event("e D5", grace=Grace.ACCIACCATURA)
+    score = scores.score([b.measure("1", b.voice((grace, *b.events("w C5"))), **scores.start())], [Part("P1", "Flute")])
+    assert [(onset, key) for onset, _, key, _ in sounds(score, 1)] == [(Fraction(0), 74), (Fraction(0), 72)]
+
+
+def test_pedals_sound_whether_they_are_drawn_or_not() -> None:
+    track = read(scores.expressive()).tracks[1]
+    assert [message.value for message in track if message.type == "control_change" and message.control == 64] == [
+        127, 0, 127, 0
+    ]  # fmt: skip
