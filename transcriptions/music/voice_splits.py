@@ -3,7 +3,7 @@
 Each chord is cut between two of its notes, or stays whole in either voice. What a cut says by
 itself (lengths within and between the voices) and what it says after the chords before it (notes
 cut short, leaps, entries, crossings) is weighed together; the weights were learned on keyboard
-scores by a structured perceptron (`manage.py train_notation --only voices`). McLeod and Steedman (Journal of New Music
+scores (`manage.py train_notation --only voices`). McLeod and Steedman (Journal of New Music
 Research 45, 2016) model voices in the same manner, note by note.
 """
 
@@ -22,9 +22,9 @@ Features = tuple[float, ...]
 # Weights of `still_features`, then of `moving_features`.
 STILL = 16
 WEIGHTS: Features = (
-    -1.01, -0.62, -0.65, 0.07, -1.26, -1.77, 2.91, -0.65, -0.50, -0.15, 0.11, 0.52, 1.79, 0.39, 0.54, -1.16,
-    -1.02, -1.14, -0.97, -0.55, 0.55, 0.97, -0.45, -1.04, -1.56, -2.09, -2.40, -0.22, -1.34, -1.37, 0.73, 0.31, 0.94,
-    1.16,
+    -0.88, -0.33, -0.51, 0.07, -0.99, -1.55, 2.55, -0.78, -0.38, -0.24, 0.07, 0.59, 1.49, 0.22, 0.35, -0.81,
+    -0.58, -0.65, -0.69, -0.47, 0.22, 0.94, -0.45, -1.08, -1.13, -1.58, -1.90, -0.25, -0.73, -1.02, 0.61, 0.44,
+    0.72, 0.66,
 )  # fmt: skip
 
 # Ways to go on that are followed at each chord.
