@@ -107,7 +107,7 @@ class Command(BaseCommand):
         for what, count in (*lengths, ("an hour of music", notes_in(HOUR_S))):
             measured = write_notes_apart(count)
             self._say(f"{what} ({measured.notes}) to a written score", measured.seconds, "s")
-            self._say("  processor time of that", measured.processor_s, "s")
+            self._say("  processor time with reading the notes", measured.processor_s, "s")
             self._say("  of which for a thousand notes", measured.processor_s / measured.notes * 1000, "s")
             self._say("  peak memory of the process", measured.peak_bytes / 1e9, "GB")
 
