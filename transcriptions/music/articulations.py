@@ -75,8 +75,10 @@ def _staccato(chords: Sequence[Chord]) -> npt.NDArray[np.bool_]:
 
 def _tenuto(chords: Sequence[Chord], staccato: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Held notes between two staccato ones on each side."""
-    held, _ = held_shares(chords)
     found = np.zeros(len(chords), dtype=bool)
+    if not staccato.any():
+        return found
+    held, _ = held_shares(chords)
     for index in range(2, len(chords) - 2):
         around = staccato[[index - 2, index - 1, index + 1, index + 2]]
         values = {chords[near].end - chords[near].start for near in range(index - 1, index + 2)}

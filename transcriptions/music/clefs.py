@@ -165,7 +165,10 @@ def _sign_at(changes: Sequence[tuple[int, str]], bar: int) -> str:
 
 
 def _lines_of_staff(moments: Sequence[_Moment], signs: Sequence[str]) -> Iterator[Span]:
+    highest, lowest = (best((pitch for moment in moments for pitch in moment[2]), default=60) for best in (max, min))
     for kind, sign, clef, shift in (("octave_up", "G", TREBLE, 12), ("octave_down", "F", BASS, -12)):
+        if _ledgers(highest if shift > 0 else lowest, clef) < _MANY_LEDGERS:
+            continue
         costs = np.zeros((len(moments), 2))
         for row, (_, _, pitches) in enumerate(moments):
             costs[row, 0] = sum(_ledgers(pitch, clef) for pitch in pitches)

@@ -20,9 +20,10 @@ _SHORTEST_S = 0.15
 # Pedal goes down up to this much (beats) before a beat, or after it when it catches the sound.
 _EARLY, _LATE = 0.12, 0.4
 
-# Pedalling is clear when it goes down at most so often a bar, nearly always at a beat.
+# Pedalling is clear when it goes down at most so often a bar, nearly always at a beat, and is down most of the time.
 _MOST_A_BAR = 1.5
 _ON_BEAT_SHARE = 0.8
+_DOWN_SHARE = 0.6
 
 
 def mark_pedals(
@@ -34,12 +35,21 @@ def mark_pedals(
         spans = [span for span in part.pedals if span.offset_s - span.onset_s >= _SHORTEST_S]
         if not spans or parts[index].is_percussion:
             continue
-        downs = timeline.beats_at(np.array([span.onset_s for span in spans]))
-        after = downs - np.floor(downs + _EARLY)
-        is_clear = len(spans) <= _MOST_A_BAR * len(bars) and float((after <= _LATE).mean()) >= _ON_BEAT_SHARE
+        is_clear = _is_clear(spans, timeline, bars)
         for text, at in _changes(_placed(spans, timeline, bars)):
             signs.append(Sign("pedal", index, parts[index].staves, at, text, is_clear))
     return signs
+
+
+def _is_clear(spans: Sequence[Pedal], timeline: Timeline, bars: Sequence[Bar]) -> bool:
+    downs = timeline.beats_at(np.array([span.onset_s for span in spans]))
+    after = downs - np.floor(downs + _EARLY)
+    length_s = timeline.seconds_at(bars[-1].end) - timeline.seconds_at(bars[0].start)
+    return (
+        len(spans) <= _MOST_A_BAR * len(bars)
+        and float((after <= _LATE).mean()) >= _ON_BEAT_SHARE
+        and sum(span.offset_s - span.onset_s for span in spans) >= _DOWN_SHARE * length_s
+    )
 
 
 def _placed(spans: Sequence[Pedal], timeline: Timeline, bars: Sequence[Bar]) -> list[tuple[Fraction, Fraction]]:

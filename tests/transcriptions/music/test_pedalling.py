@@ -22,9 +22,15 @@ def marks(spans: Sequence[tuple[float, float]]) -> list[tuple[str, Fraction, boo
 
 
 def test_a_change_each_bar_is_clear() -> None:
-    expected = [("down", Fraction(0), True), ("up", Fraction(4), True)]
-    expected += [("down", Fraction(4), True), ("up", Fraction(8), True)]
-    assert marks([(0.1, 3.95), (4.15, 7.9)]) == expected
+    expected = [(text, Fraction(4 * bar + place), True) for bar in range(4) for text, place in (("down", 0), ("up", 4))]
+    assert marks([(4 * bar + 0.1, 4 * bar + 3.95) for bar in range(4)]) == expected
+
+
+def test_a_touch_of_pedal_here_and_there_is_not_drawn() -> None:
+    assert marks([(0.1, 1.9), (8.1, 9.9)]) == [
+        ("down", Fraction(0), False), ("up", Fraction(2), False),
+        ("down", Fraction(8), False), ("up", Fraction(10), False),
+    ]  # fmt: skip
 
 
 def test_many_changes_are_kept_but_not_drawn() -> None:
@@ -34,7 +40,7 @@ def test_many_changes_are_kept_but_not_drawn() -> None:
 
 
 def test_a_pedal_that_is_not_on_the_beat_is_not_drawn() -> None:
-    assert [shown for *_, shown in marks([(0.6, 3.6), (4.7, 7.6)])] == [False] * 4
+    assert [shown for *_, shown in marks([(4 * bar + 0.6, 4 * bar + 4.4) for bar in range(4)])] == [False] * 8
 
 
 def test_slips_of_the_foot_are_left_out() -> None:
@@ -42,7 +48,7 @@ def test_slips_of_the_foot_are_left_out() -> None:
 
 
 def test_a_pedal_held_to_the_end_goes_up_with_the_last_bar() -> None:
-    assert marks([(12.0, 30.0)]) == [("down", Fraction(12), True), ("up", Fraction(16), True)]
+    assert marks([(12.0, 30.0)]) == [("down", Fraction(12), True), ("up", Fraction(16), True)]  # rings on
 
 
 def test_all_pedals_can_be_shown_or_hidden() -> None:
