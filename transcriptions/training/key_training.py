@@ -25,7 +25,7 @@ _DECAY = 1e-4
 _CHANGE = -6.0
 
 # How much the logit of first signatures counts beside the field, so that the bars, which are many, don't outweigh what
-# speaks for the piece. Chosen on held-out works among 0, 1 and 2: first signature right in 0.892, 0.901, 0.919 of them.
+# speaks for the piece. Of 0, 1 and 2 the best on all 1,957 works: first signature right in 0.899, 0.903, 0.912 of them.
 _PIECE = 2.0
 
 # The evidence of a work, and the right tonic of each bar.
