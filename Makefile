@@ -42,7 +42,7 @@ $(BIN)/python:
 
 pins: test-environment
 	@{ head -n 1 requirements/constraints.txt; \
-		$(BIN)/python -m pip freeze | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^basic-pitch==/d' -e '/^transkun==/d' -e '/^musicxml==/d'; \
+		$(BIN)/python -m pip freeze | sed -e 's/+cpu$$//' -e '/ @ /d' -e '/^basic-pitch==/d' -e '/^beat.this==/d' -e '/^transkun==/d' -e '/^musicxml==/d'; \
 	} > requirements/constraints.new && mv requirements/constraints.new requirements/constraints.txt
 
 clean:

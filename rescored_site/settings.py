@@ -14,6 +14,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Where everything that a run writes goes.
 RESCORED_DATA = Path(environment.text("RESCORED_DATA", str(BASE_DIR / "data"))).expanduser().resolve()
+# Where weights are that do not come in a package.
+RESCORED_WEIGHTS = Path(environment.text("RESCORED_WEIGHTS", str(RESCORED_DATA / "weights"))).expanduser().resolve()
 
 DEBUG = environment.flag("RESCORED_DEBUG", default=False)
 SECRET_KEY = environment.secret_key("RESCORED_SECRET_KEY", RESCORED_DATA / "secret_key")

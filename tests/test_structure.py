@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ORDER = ("accounts", "transcriptions", "editor", "rescored_site")
 PURE = ("transcriptions/music", "editor/edits")
 ALLOWED_IN_PURE = {"numpy", "transcriptions"}
-MODELS = ("torch", "torchaudio", "transkun", "basic_pitch", "onnxruntime", "librosa", "tensorflow")
+MODELS = ("torch", "torchaudio", "transkun", "basic_pitch", "beat_this", "onnxruntime", "librosa", "tensorflow")
 # A model's own definition, its training, and the commands that train.
 MODEL_ROOMS = (
     "transcriptions/engines/rhythm_network.py",

@@ -15,13 +15,15 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
-from transcriptions import audio, performance_midi
+from transcriptions import audio, beat_listening, performance_midi
 from transcriptions.audio import Audio
+from transcriptions.beat_listening import BeatListening
 from transcriptions.engines import catalogue, rhythm
 from transcriptions.engines.base import Report
 from transcriptions.errors import NoNotesFound
 from transcriptions.learned_weights import load_learned
 from transcriptions.music import codec
+from transcriptions.music.audio_evidence import AudioEvidence, with_audio
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import choose_grid
 from transcriptions.music.performance import Performance
@@ -46,7 +48,8 @@ class Stage:
 
 STAGES = (
     Stage("prepare", "Reading the recording", 0.05),
-    Stage("notes", "Listening for the notes", 0.85),
+    Stage("notes", "Listening for the notes", 0.80),
+    Stage("beats", "Listening for the beat", 0.05),
     Stage("score", "Writing the score", 0.10),
 )
 
@@ -147,8 +150,13 @@ class Result:
     warnings: tuple[str, ...]
 
 
-def transcribe(recording: Recording, plan: Plan, *, report: Progress, artefacts: Artefacts) -> Result:
-    """Run the stages that have no result yet. Raises the errors of transcriptions.errors."""
+def transcribe(
+    recording: Recording, plan: Plan, *, report: Progress, artefacts: Artefacts, weights: Path | None = None
+) -> Result:
+    """Run the stages that have no result yet. Raises the errors of transcriptions.errors.
+
+    weights: the folder of weights that were fetched; without it only the engines whose weights ship are used.
+    """
     stages = _Stages(report, artefacts)
     source = _Source(recording, catalogue.ENGINES[plan.engine].rate)
     reader = source.reader
@@ -162,8 +170,14 @@ def transcribe(recording: Recording, plan: Plan, *, report: Progress, artefacts:
     if not performance.notes:
         raise NoNotesFound("No notes were found. Is this a recording of music with pitched instruments?")
 
-    key = _key(SCORE_VERSION, rhythm.LABEL, heard, recording.title, recording.composer, asdict(plan.hints))
-    score = stages.run("score", key, f"music {SCORE_VERSION}", lambda part: _write(performance, recording, plan))
+    listening = BeatListening.with_weights(weights)
+    ears = reader if source.is_midi else listening.label
+    key = _key(ears, source.digest, listening.weights_digest)
+    sound = stages.run("beats", key, ears, lambda part: _listen(source, listening, plan, part))
+    evidence = beat_listening.evidence_from_json(sound.decode())
+
+    key = _key(SCORE_VERSION, rhythm.LABEL, heard, sound, recording.title, recording.composer, asdict(plan.hints))
+    score = stages.run("score", key, f"music {SCORE_VERSION}", lambda _: _write(performance, evidence, recording, plan))
     written = written_from_json(score.decode())
     return Result(performance, written, tuple(stages.done), (*warnings, *written.warnings))
 
@@ -233,8 +247,14 @@ def _hear(source: _Source, plan: Plan, report: Report) -> bytes:
     return codec.performance_to_json(performance).encode()
 
 
-def _write(performance: Performance, recording: Recording, plan: Plan) -> bytes:
-    evidence = rhythm.load().read(performance)
+def _listen(source: _Source, listening: BeatListening, plan: Plan, report: Report) -> bytes:
+    """What the sound says about beats; nothing where there is no sound."""
+    evidence = None if source.is_midi else listening.listen(source.audio(), plan.device, report)
+    return beat_listening.evidence_to_json(evidence).encode()
+
+
+def _write(performance: Performance, sound: AudioEvidence | None, recording: Recording, plan: Plan) -> bytes:
+    evidence = with_audio(rhythm.load().read(performance), sound)
     grid = choose_grid(performance, plan.hints, evidence, rhythm.load_readings())
     written = write_score(performance, load_learned(), title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()

@@ -25,11 +25,13 @@ USUAL_RATES = {
     (LISTEN, "piano"): 0.05,
     ("prepare", "piano"): 0.02,
     ("notes", "piano"): 0.9,
+    ("beats", "piano"): 0.01,
     ("score", "piano"): 0.05,
     (FETCH, "other"): 0.05,
     (LISTEN, "other"): 0.05,
     ("prepare", "other"): 0.02,
     ("notes", "other"): 0.1,
+    ("beats", "other"): 0.01,
     ("score", "other"): 0.05,
 }
 # The usual rates count as much as this many seconds of this site's own recordings.

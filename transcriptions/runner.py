@@ -154,7 +154,8 @@ def _transcribe(claim: Claim) -> None:
     artefacts = DatabaseArtefacts(claim)
     with storage.local_copy(row.recording) as path:
         recording = Recording(path, row.title, row.composer, float(settings.RESCORED_MAX_DURATION_S))
-        result = transcribe(recording, Plan.from_dict(row.plan), report=claim.report, artefacts=artefacts)
+        plan, weights = Plan.from_dict(row.plan), settings.RESCORED_WEIGHTS
+        result = transcribe(recording, plan, report=claim.report, artefacts=artefacts, weights=weights)
     through_outages(artefacts.delete_unused)
     claim.end(State.DONE, stage="", stage_fraction=1.0, **_summary(result))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 
 from editor.evaluation.items import Item, read_reference
 from editor.evaluation.score_figures import MV2H_FIGURES, SCORE_FIGURES, score_figures
@@ -34,12 +36,12 @@ class Outcome:
     error: str = ""
 
 
-def evaluate_item(item: Item, *, from_audio: bool, device: str = "auto") -> Outcome:
-    """The figures of one item, whatever goes wrong with it."""
+def evaluate_item(item: Item, *, from_audio: bool, device: str = "auto", weights: Path | None = None) -> Outcome:
+    """The figures of one item, whatever goes wrong with it. weights: the folder of fetched ones."""
     started = time.perf_counter()
     # A future keeps any fault of the pipeline, a bug too: it costs this item and not the others.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        task = pool.submit(_figures, item, from_audio, device)
+        task = pool.submit(_figures, item, from_audio, lambda source: _transcribed(source, item, device, weights))
     fault = task.exception()
     seconds = time.perf_counter() - started
     if fault is None:
@@ -57,8 +59,11 @@ def expected_figures(item: Item, *, from_audio: bool) -> tuple[str, ...]:
     )
 
 
-def _figures(item: Item, from_audio: bool, device: str) -> dict[str, float]:
-    result = _transcribed(item, from_audio, device)
+def _figures(item: Item, from_audio: bool, transcribed: Callable[[Path], Result]) -> dict[str, float]:
+    source = item.audio if from_audio else item.performance
+    if source is None:
+        raise FileNotFoundError(f"{item.name} has no {'audio' if from_audio else 'performance'}")
+    result = transcribed(source)
     truth = read_performance(item.performance, max_duration_s=_LONGEST_S) if item.performance else result.performance
     found: dict[str, float] = {}
     if from_audio and item.performance:
@@ -72,12 +77,9 @@ def _figures(item: Item, from_audio: bool, device: str) -> dict[str, float]:
     return found
 
 
-def _transcribed(item: Item, from_audio: bool, device: str) -> Result:
-    source = item.audio if from_audio else item.performance
-    if source is None:
-        raise FileNotFoundError(f"{item.name} has no {'audio' if from_audio else 'performance'}")
-    recording = Recording(source, item.name, max_duration_s=_LONGEST_S)
-    return transcribe(recording, plan_for(item.kind, device), report=_silent, artefacts=MemoryArtefacts())
+def _transcribed(source: Path, item: Item, device: str, weights: Path | None) -> Result:
+    recording, plan = Recording(source, item.name, max_duration_s=_LONGEST_S), plan_for(item.kind, device)
+    return transcribe(recording, plan, report=_silent, artefacts=MemoryArtefacts(), weights=weights)
 
 
 def _silent(stage: str, fraction: float) -> None:

@@ -55,6 +55,7 @@ def test_without_a_database_it_writes_all_five_files(scale: Path, tmp_path: Path
     assert [(stage["name"], stage["engine"]) for stage in facts["stages"]] == [
         ("prepare", "mido"),
         ("notes", "mido"),
+        ("beats", "mido"),
         ("score", "music"),
     ]
     assert all(stage["seconds"] >= 0 and stage["version"] for stage in facts["stages"])

@@ -13,7 +13,7 @@ from transcriptions import services
 from transcriptions.messages import enqueue
 from transcriptions.models import Queue, State, Transcription
 
-STAGES = ["fetch", "listen", "prepare", "notes", "score", "score-end"]
+STAGES = ["fetch", "listen", "prepare", "notes", "beats", "score", "score-end"]
 
 Begin = Callable[[], Transcription]
 
@@ -34,7 +34,7 @@ def artefacts(row: Transcription) -> dict[str, int]:
 def check_one_score(row: Transcription) -> None:
     row.refresh_from_db()
     assert (row.state, row.claim, row.error_text) == (State.DONE, None, "")
-    assert sorted(row.artefacts.values_list("stage", flat=True)) == ["notes", "prepare", "score"]
+    assert sorted(row.artefacts.values_list("stage", flat=True)) == ["beats", "notes", "prepare", "score"]
     assert row.stems.count() == 1
 
 
@@ -131,4 +131,4 @@ def test_the_database_is_restarted(
     await_end(row)
     check_one_score(row)
     assert workers.times_heard == 1
-    assert len(list(media_folder.rglob("*.json"))) == 3
+    assert len(list(media_folder.rglob("*.json"))) == 4

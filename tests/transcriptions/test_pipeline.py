@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests import tiny_engine
+from tests.transcriptions.engines.test_beat_this import checkpoint
 from tests.transcriptions.recordings import tone, write_recording
-from transcriptions.engines.catalogue import ENGINES
+from transcriptions.engines.catalogue import BEAT_ENGINE, ENGINES
 from transcriptions.errors import Cancelled, NoNotesFound, SilentAudio, TooLong
 from transcriptions.music import codec
 from transcriptions.music.hints import Hints
@@ -18,6 +21,7 @@ from transcriptions.pipeline import STAGES, MemoryArtefacts, Plan, Recording, Re
 from transcriptions.written import written_from_json, written_to_json
 
 PLAN = Plan("piano", tiny_engine.NAME, "cpu")
+ALL = [stage.name for stage in STAGES]
 
 
 @pytest.fixture(autouse=True)
@@ -60,6 +64,7 @@ def test_a_recording_becomes_a_score(recording: Recording) -> None:
     assert [(stage.name, stage.engine) for stage in result.stages] == [
         ("prepare", "av"),
         ("notes", "tiny"),
+        ("beats", "onset-strength"),
         ("score", "music"),
     ]
     assert all(stage.seconds >= 0 and stage.version for stage in result.stages)
@@ -76,7 +81,7 @@ def test_progress_goes_through_every_stage_in_order(recording: Recording) -> Non
         assert (fractions[0], fractions[-1]) == (0.0, 1.0)
 
 
-@pytest.mark.parametrize(("stage", "kept"), [("prepare", []), ("notes", ["prepare"]), ("score", ["prepare", "notes"])])
+@pytest.mark.parametrize(("stage", "kept"), [(name, ALL[:index]) for index, name in enumerate(ALL)])
 def test_a_run_that_was_stopped_goes_on_where_it_was(recording: Recording, stage: str, kept: list[str]) -> None:
     artefacts = CountingArtefacts()
 
@@ -88,7 +93,7 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(recording: Recording, stage
         transcribe(recording, PLAN, report=cancel, artefacts=artefacts)
     assert artefacts.made == kept
     result = run(recording, artefacts)
-    assert artefacts.made == ["prepare", "notes", "score"]
+    assert artefacts.made == ALL
     assert result.written == run(recording).written
 
 
@@ -96,13 +101,13 @@ def test_only_what_changed_is_done_again(recording: Recording) -> None:
     artefacts = CountingArtefacts()
     first = run(recording, artefacts)
     assert run(recording, artefacts) == first
-    assert artefacts.made == ["prepare", "notes", "score"]
+    assert artefacts.made == ALL
     slow = Plan("piano", tiny_engine.NAME, "cpu", Hints(tempo_bpm=60))
     assert run(recording, artefacts, slow).written.summary.tempo_bpm == 60
-    assert artefacts.made == ["prepare", "notes", "score", "score"]
+    assert artefacts.made == [*ALL, "score"]
     recording.path.write_bytes(write_recording(recording.path, tone(3, 8_000), 8_000).read_bytes())
     assert run(recording, artefacts).performance.duration_s == 3.0
-    assert artefacts.made == ["prepare", "notes", "score", "score", "prepare", "notes", "score"]
+    assert artefacts.made == [*ALL, "score", *ALL]
 
 
 def test_a_midi_file_needs_no_engine(tmp_path: Path) -> None:
@@ -111,7 +116,7 @@ def test_a_midi_file_needs_no_engine(tmp_path: Path) -> None:
     path.write_bytes(write_performance(Performance((make_part("Piano", notes),), 4.0)))
     result = run(Recording(path))
     assert [note.pitch for note in result.performance.notes] == list(range(60, 68))
-    assert [stage.engine for stage in result.stages] == ["mido", "mido", "music"]
+    assert [stage.engine for stage in result.stages] == ["mido", "mido", "mido", "music"]
 
 
 def test_silence_and_no_notes_are_told_apart(tmp_path: Path) -> None:
@@ -159,3 +164,26 @@ def test_another_text_is_no_written_score(text: str) -> None:
 def test_a_written_score_with_a_part_missing_is_refused() -> None:
     with pytest.raises(codec.CodecError, match="missing"):
         written_from_json('{"format":"rescored-written","version":1}')
+
+
+def test_the_sound_moves_the_bars(tmp_path: Path) -> None:
+    """The engine hears the same notes in both, one every half second; loud ones lie two beats apart."""
+    plan, places = replace(PLAN, hints=Hints(tempo_bpm=120, meter=(4, 4))), []
+    for loud in (0, 2):
+        tones = [tone(0.5, 8_000, level=0.9 if step % 4 == loud else 0.1) for step in range(48)]
+        result = run(Recording(write_recording(tmp_path / "a.wav", np.concatenate(tones, axis=1), 8_000)), plan=plan)
+        places.append([beat.index_in_bar for beat in result.written.grid.beats[:4]])
+    assert [(place + 2) % 4 for place in places[0]] == places[1]
+
+
+def test_fetched_weights_are_used_and_only_then(recording: Recording, tmp_path: Path) -> None:
+    artefacts = CountingArtefacts()
+    run(recording, artefacts)
+    for _ in range(2):
+        result = transcribe(recording, PLAN, report=silent, artefacts=artefacts, weights=tmp_path)
+        assert result.stages[2].engine == "onset-strength"
+    assert artefacts.made == ALL
+    checkpoint(tmp_path / BEAT_ENGINE.weights)
+    result = transcribe(recording, PLAN, report=silent, artefacts=artefacts, weights=tmp_path)
+    assert (result.stages[2].engine, result.stages[2].version) == ("beat-this", "1.1.0")
+    assert artefacts.made == [*ALL, "beats", "score"]

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from transcriptions.models import Artefact, Queue, Source, State, Transcription
+from transcriptions.pipeline import STAGES
 from transcriptions.progress import USUAL_RATES, progress_of, progress_of_all, site_rates
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +46,7 @@ def test_what_does_not_wait_has_no_place(owner: User) -> None:
 
 
 def test_an_upload_is_not_fetched(owner: User) -> None:
-    assert [name for name, _ in states(make(owner))] == ["listen", "prepare", "notes", "score"]
+    assert [name for name, _ in states(make(owner))] == ["listen", "prepare", "notes", "beats", "score"]
 
 
 def test_a_link_is_fetched_first(owner: User) -> None:
@@ -55,6 +56,7 @@ def test_a_link_is_fetched_first(owner: User) -> None:
         ("listen", "waiting"),
         ("prepare", "waiting"),
         ("notes", "waiting"),
+        ("beats", "waiting"),
         ("score", "waiting"),
     ]
     assert progress_of(row).stages[0].fraction == 0.5
@@ -63,12 +65,14 @@ def test_a_link_is_fetched_first(owner: User) -> None:
 
 def test_between_the_queues_the_first_stages_are_done(owner: User) -> None:
     row = make(owner, queue=Queue.GPU, stage="listen", stage_fraction=0.0)
-    assert states(row) == [("listen", "done"), ("prepare", "waiting"), ("notes", "waiting"), ("score", "waiting")]
+    waiting = [(stage.name, "waiting") for stage in STAGES]
+    assert states(row) == [("listen", "done"), *waiting]
 
 
 def test_the_present_stage_is_active(owner: User) -> None:
     row = make(owner, queue=Queue.GPU, state=State.RUNNING, stage="notes", stage_fraction=0.25)
-    assert states(row) == [("listen", "done"), ("prepare", "done"), ("notes", "active"), ("score", "waiting")]
+    done, waiting = [("listen", "done"), ("prepare", "done")], [("beats", "waiting"), ("score", "waiting")]
+    assert states(row) == [*done, ("notes", "active"), *waiting]
 
 
 def test_a_done_one_is_done(owner: User) -> None:
@@ -81,7 +85,7 @@ def test_a_done_one_is_done(owner: User) -> None:
 
 def test_the_expected_time_goes_by_length_and_usual_rates(owner: User) -> None:
     row = make(owner, kind="piano", duration_s=100.0)
-    stages = ["listen", "prepare", "notes", "score"]
+    stages = ["listen", "prepare", "notes", "beats", "score"]
     expected_s = sum(USUAL_RATES[stage, "piano"] * 100 for stage in stages)
     progress = progress_of(row)
     assert progress.expected_s == pytest.approx(expected_s)
@@ -95,7 +99,9 @@ def test_what_is_done_is_expected_no_more(owner: User) -> None:
         started_at=started_at,
     )  # fmt: skip
     progress = progress_of(row)
-    remaining_s = 50 * USUAL_RATES["notes", "piano"] + 100 * USUAL_RATES["score", "piano"]
+    remaining_s = sum(
+        share * USUAL_RATES[name, "piano"] for name, share in (("notes", 50), ("beats", 100), ("score", 100))
+    )
     assert progress.remaining_s == pytest.approx(remaining_s, abs=1e-6)
     assert progress.elapsed_s == pytest.approx(40.0, abs=5.0)
 

@@ -91,7 +91,7 @@ def test_the_gpu_queue_makes_the_score(user: User) -> None:
     assert row.measure_count > 0
     assert row.meter
     assert row.key
-    assert list(row.artefacts.order_by("id").values_list("stage", flat=True)) == ["prepare", "notes", "score"]
+    assert list(row.artefacts.order_by("id").values_list("stage", flat=True)) == ["prepare", "notes", "beats", "score"]
     assert row.newest_artefact("notes").engine == f"tiny {tiny_engine.ENTRY.version}"
 
 
@@ -105,7 +105,7 @@ def test_a_score_is_written_again_by_hints_from_the_same_notes(user: User) -> No
     runner.run(row.id, Queue.GPU)
     row = finished(row)
     after = {artefact.stage: artefact.key for artefact in row.artefacts.all()}
-    assert (row.state, row.meter, row.artefacts.count()) == (State.DONE, "3/4", 3)
+    assert (row.state, row.meter, row.artefacts.count()) == (State.DONE, "3/4", 4)
     assert [stage for stage in after if after[stage] != before[stage]] == ["score"]
     assert all(other["kind"] != "pickup" for other in row.alternatives)
 
@@ -122,7 +122,7 @@ def test_a_finished_one_is_not_run_again(user: User) -> None:
     before = finished(row).finished_at
     assert runner.run(row.id, Queue.GPU) is False
     assert finished(row).finished_at == before
-    assert Artefact.objects.count() == 3
+    assert Artefact.objects.count() == 4
 
 
 def test_an_unknown_id_is_left_alone() -> None:

@@ -8,10 +8,12 @@ report raises `Cancelled` to stop it between chunks.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 from transcriptions.audio import Audio
-from transcriptions.music.performance import BeatGrid, Performance
+from transcriptions.music.audio_evidence import BeatActivations
+from transcriptions.music.performance import Performance
 
 # Called with the fraction done, 0 to 1. Raises transcriptions.errors.Cancelled to stop.
 Report = Callable[[float], None]
@@ -40,14 +42,14 @@ class Separator(Protocol):
 
 
 class BeatEngine(Protocol):
-    """Hears beats and downbeats in audio."""
+    """Hears how likely each moment of a recording is a beat, and a downbeat; the decoder of notes decides."""
 
     name: str
     version: str
 
-    def __init__(self, device: str) -> None: ...
+    def __init__(self, device: str, weights: Path) -> None: ...
 
-    def track(self, audio: Audio, report: Report) -> BeatGrid: ...
+    def track(self, audio: Audio, report: Report) -> BeatActivations: ...
 
 
 class Refiner(Protocol):

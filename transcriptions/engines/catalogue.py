@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
+from pathlib import Path
 from typing import cast
 
-from transcriptions.engines.base import NoteEngine
+from transcriptions.engines.base import BeatEngine, NoteEngine
 from transcriptions.engines.torch_setup import best_device
 
 
@@ -36,6 +37,26 @@ class EngineEntry:
     @property
     def label(self) -> str:
         return f"{self.name} {self.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class BeatEntry:
+    """A beat engine. weights: the name of the file that somebody fetches from weights_origin, of about size_mb."""
+
+    name: str
+    package: str
+    licence: str
+    origin: str
+    weights: str
+    weights_origin: str
+    size_mb: int
+    purpose: str
+    make: Callable[[str, Path], BeatEngine]
+    devices: tuple[str, ...] = ("cpu",)
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {metadata.version(self.package)}"
 
 
 def _from_module(module: str, name: str) -> Callable[[str], NoteEngine]:
@@ -70,17 +91,48 @@ ENGINES: dict[str, EngineEntry] = {
 }
 
 
+def _make_beat_this(device: str, weights: Path) -> BeatEngine:
+    return cast(BeatEngine, importlib.import_module("transcriptions.engines.beat_this").BeatThis(device, weights))
+
+
+BEAT_ENGINE = BeatEntry(
+    name="beat-this",
+    package="beat-this",
+    licence="MIT",
+    origin="https://github.com/CPJKU/beat_this",
+    weights="beat_this-final0.ckpt",
+    weights_origin="https://cloud.cp.jku.at/index.php/s/7ik4RrBKTS273gp",
+    size_mb=78,
+    purpose="Any music: beats and downbeats",
+    make=_make_beat_this,
+    devices=("cpu", "cuda", "mps"),
+)
+
+
 def load(name: str, device: str) -> NoteEngine:
     """The engine, loaded once a process and device. KeyError for an unknown name.
 
     device: one that the engine can use, else the CPU serves; "auto" is the best of them here.
     """
-    usable = ENGINES[name].devices
-    if device == "auto" and usable != ("cpu",):
+    return _load(name, _usable(device, ENGINES[name].devices))
+
+
+def load_beats(weights: Path, device: str) -> BeatEngine:
+    """The beat engine with these weights, loaded once a process, file and device."""
+    return _load_beats(weights, _usable(device, BEAT_ENGINE.devices))
+
+
+def _usable(device: str, devices: tuple[str, ...]) -> str:
+    if device == "auto" and devices != ("cpu",):
         device = best_device()
-    return _load(name, device if device in usable else "cpu")
+    return device if device in devices else "cpu"
 
 
 @cache
 def _load(name: str, device: str) -> NoteEngine:
     return ENGINES[name].make(device)
+
+
+@cache
+def _load_beats(weights: Path, device: str) -> BeatEngine:
+    return BEAT_ENGINE.make(device, weights)

@@ -38,12 +38,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         items = _chosen(options["folder"], options["only"])
-        from_audio = options["source"] == "audio"
+        from_audio, device, weights = options["source"] == "audio", options["device"], settings.RESCORED_WEIGHTS
         outcomes: list[Outcome] = []
         for line in heading(items, from_audio=from_audio):
             self.stdout.write(line)
         for item in items:
-            outcomes.append(evaluate_item(item, from_audio=from_audio, device=options["device"]))
+            outcomes.append(evaluate_item(item, from_audio=from_audio, device=device, weights=weights))
             self.stdout.write(row(outcomes[-1], items, from_audio=from_audio))
             self.stdout.flush()
         found = means(outcomes, seed=options["seed"])

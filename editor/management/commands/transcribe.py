@@ -78,7 +78,8 @@ class Command(BaseCommand):
         bar = ProgressBar(self.stderr.write) if self.stderr.isatty() else None
         try:
             plan = plan_for(options["kind"], options["device"], hints=_hints(options))
-            result = transcribe(recording, plan, report=bar or _silent, artefacts=MemoryArtefacts())
+            weights = settings.RESCORED_WEIGHTS
+            result = transcribe(recording, plan, report=bar or _silent, artefacts=MemoryArtefacts(), weights=weights)
             result = _with_pedals(result, options["pedal"])
             write_files(result, plan, recording, options["output"])
             write_versions(result.written.score, [Version(name) for name in options["versions"]], options["output"])

@@ -28,8 +28,7 @@ def test_an_unknown_engine_is_a_key_error() -> None:
 
 
 def test_no_model_library_is_loaded_before_an_engine_is() -> None:
-    code = (
-        "import sys, transcriptions.pipeline; print({'torch', 'onnxruntime', 'transkun', 'librosa'} & set(sys.modules))"
-    )
+    models = {"torch", "onnxruntime", "transkun", "beat_this", "librosa"}
+    code = f"import sys, transcriptions.pipeline; print({models} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

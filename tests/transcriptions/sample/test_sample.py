@@ -53,5 +53,6 @@ def test_the_sample_becomes_the_minuet() -> None:
     assert [(stage.name, stage.engine) for stage in result.stages] == [
         ("prepare", "av"),
         ("notes", "transkun"),
+        ("beats", "onset-strength"),
         ("score", "music"),
     ]
