@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +14,14 @@ from transcriptions.music.confidence import grid_confidence
 from transcriptions.music.drum_evidence import DrumHits, find_hits
 from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard
-from transcriptions.music.meter import METERS, Reading, readings
+from transcriptions.music.meter import METERS, Meter, Reading, readings
+from transcriptions.music.meter_changes import Bars, Lines, change_bars, counts_beside
 from transcriptions.music.meter_features import score
 from transcriptions.music.onsets import Onset, group_onsets
-from transcriptions.music.performance import Beat, BeatGrid, Performance
+from transcriptions.music.performance import Beat, BeatGrid, MeterChange, Performance
 from transcriptions.music.pulse import PERIODS_S
 from transcriptions.music.score import TimeSignature
-from transcriptions.music.values import beat_length
+from transcriptions.music.values import beat_length, is_compound
 
 Floats = npt.NDArray[np.float64]
 
@@ -47,9 +49,13 @@ def decide(onsets: Sequence[Onset], hints: Hints, options: Sequence[Reading], sc
     """The grid of the reading with the highest score (log odds), with the others as its doubt."""
     best = options[int(scores.argmax())]
     doubt = weigh(options, scores, hints)
-    beats = _beats(best, onsets, hints.pickup_beats)
+    bars = _bars(best, hints)
+    beats, counts = _beats(best, bars, onsets)
+    if hints.pickup_beats is not None:
+        beats = _after_pickup(beats, hints.pickup_beats, best.beats_in_bar)
+    first, changes = _meters(beats, counts, best.meter)
     confidence = round(grid_confidence(doubt.reading, doubt.phase, beats, len(onsets)), 3)
-    return BeatGrid(beats, best.meter, confidence, doubt.alternatives, _along(beats, best))
+    return BeatGrid(beats, first, confidence, doubt.alternatives, _along(beats, best), changes)
 
 
 def _along(beats: Sequence[Beat], reading: Reading) -> tuple[float, ...]:
@@ -80,22 +86,47 @@ def periods_near(period_s: float) -> Floats:
     return np.asarray(period_s * np.exp(step * np.arange(-count, count + 1)))
 
 
-def _beats(reading: Reading, onsets: Sequence[Onset], pickup_beats: int | None) -> tuple[Beat, ...]:
-    """The beats of a reading, one more before and after where the performance goes beyond them."""
-    count = reading.beats_in_bar
-    times, places = reading.level.beat_times_s.tolist(), reading.bar_places.tolist()
+def _bars(reading: Reading, hints: Hints) -> Bars:
+    """The bars of a reading, in changing meters where nobody said which, and the piece asks for them."""
+    count, places = reading.beats_in_bar, np.asarray(reading.bar_places)
+    counts = counts_beside(reading.meter)
+    if counts and hints.meter is None and hints.pickup_beats is None:
+        lines = Lines(reading.level.beat_times_s, reading.bar_scores, places)
+        changing = change_bars(lines, count, counts=counts)
+        if changing:
+            return changing
+    return Bars(places, np.full(len(places), count))
+
+
+def _beats(reading: Reading, bars: Bars, onsets: Sequence[Onset]) -> tuple[tuple[Beat, ...], list[int]]:
+    """The beats of a reading, more before and after where the performance goes beyond them; beats in each one's bar."""
+    times, places, counts = reading.level.beat_times_s.tolist(), bars.places.tolist(), bars.counts.tolist()
     gaps = np.diff(times)
     first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.level.period_s
     last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.level.period_s
     while times[0] > onsets[0].notes[0].onset_s + 1e-6 and times[0] > min(note.onset_s for note in onsets[0].notes):
         times.insert(0, times[0] - first_gap)
-        places.insert(0, (places[0] - 1) % count)
+        places.insert(0, (places[0] - 1) % counts[0])
+        counts.insert(0, counts[0])
     while times[-1] <= max(note.onset_s for note in onsets[-1].notes):
         times.append(times[-1] + last_gap)
-        places.append((places[-1] + 1) % count)
-    if pickup_beats is not None:
-        places = [(beat - pickup_beats) % count for beat in range(len(times))]
-    return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True))
+        places.append((places[-1] + 1) % counts[-1])
+        counts.append(counts[-1])
+    return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True)), counts
+
+
+def _after_pickup(beats: Sequence[Beat], pickup_beats: int, count: int) -> tuple[Beat, ...]:
+    """The beats counted from a hinted pickup on."""
+    return tuple(Beat(beat.time_s, (index - pickup_beats) % count) for index, beat in enumerate(beats))
+
+
+def _meters(beats: Sequence[Beat], counts: Sequence[int], meter: Meter) -> tuple[Meter, tuple[MeterChange, ...]]:
+    """The first meter and the later ones, of the beats that bars have; all with the beat of `meter`."""
+    unit = 3 if is_compound(TimeSignature(*meter)) else 1
+    lines = [0, *(index for index, beat in enumerate(beats) if index and beat.index_in_bar == 0)]
+    meters = [(index, (unit * counts[index], meter[1])) for index in lines]
+    changes = [MeterChange(*later) for before, later in pairwise(meters) if before[1] != later[1]]
+    return meters[0][1], tuple(changes)
 
 
 def _steady(onsets: Sequence[Onset], hints: Hints) -> BeatGrid:

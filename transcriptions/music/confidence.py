@@ -81,8 +81,7 @@ def bar_features(grid: BeatGrid, timeline: Timeline, bars: Sequence[Bar], notes:
     lengths = np.array([float(bar.length) for bar in bars])
     times = np.array([timeline.seconds_at(bar.start) for bar in bars] + [timeline.seconds_at(bars[-1].end)])
     pace = np.log(np.maximum(np.diff(times), 0.05) / lengths)
-    usual = float(timeline.time.length)
-    odd = np.array([bar.length != usual and index > 0 for index, bar in enumerate(bars)], dtype=float)
+    odd = np.array([bar.length != bar.time.length and index > 0 for index, bar in enumerate(bars)], dtype=float)
     columns = [
         np.full(len(bars), _log_odds(grid.confidence)), lead, rival, misfit, _smooth(misfit),
         _changes(pace),
@@ -101,12 +100,13 @@ def _changes(pace: Floats) -> Floats:
 def _bar_line_leads(grid: BeatGrid, timeline: Timeline, bars: Sequence[Bar]) -> tuple[Floats, Floats]:
     """(bars,) around each bar the log odds of a bar line on first beats less those on the others: on all of them
     together, and on the best of them."""
-    count = max(2, int(timeline.time.length / timeline.beat))
-    scores, rows = np.array(grid.bar_scores), np.zeros((len(bars), count))
-    for index, bar in enumerate(bars):
+    counts = [max(2, int(bar.time.length / timeline.beat)) for bar in bars]
+    scores, rows = np.array(grid.bar_scores), np.zeros((len(bars), max(counts)))
+    for index, (bar, count) in enumerate(zip(bars, counts, strict=True)):
         first = int((bar.start - bar.offset) / timeline.beat) - timeline.first_beat
         inside = scores[max(first, 0) : max(first, 0) + count] if len(scores) and first >= 0 else scores[:0]
         rows[index, : len(inside)] = inside
+        rows[index, count:] = rows[index, 1:count].mean()
     around = np.column_stack([_smooth(column) for column in rows.T])
     mean, best = around[:, 0] - around[:, 1:].mean(axis=1), around[:, 0] - around[:, 1:].max(axis=1)
     return np.clip(mean, -_SUREST, _SUREST), np.clip(best, -_SUREST, _SUREST)

@@ -49,10 +49,10 @@ class _Writer:
             self.new_id("m"),
             str(self.first_number + index),
             tuple(self.voices(index)),
-            time=timeline.time if is_first else None,
+            time=None if index and bar.time == draft.bars[index - 1].time else bar.time,
             key=self.new_key(index),
             tempo=draft.tempo if is_first else draft.tempos.get(index),
-            length=None if bar.length == timeline.time.length else bar.length,
+            length=None if bar.length == bar.time.length else bar.length,
             clefs=tuple(clef for place, clef in draft.clefs if place == index),
             marks=tuple(self.marks(index)),
             barline="final" if is_last else "",
@@ -100,7 +100,7 @@ class _Writer:
         bar = self.draft.bars[index]
         tuplets: dict[Group, Tuplet] = {}
         written = []
-        for piece in write_voice(chords, bar, self.draft.timeline.time):
+        for piece in write_voice(chords, bar, bar.time):
             group = piece.group
             if group and group not in tuplets:
                 tuplets[group] = Tuplet(self.new_id("t"), group.actual, group.normal, group.unit)

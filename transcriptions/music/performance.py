@@ -81,6 +81,14 @@ class Beat:
 
 
 @dataclass(frozen=True, slots=True)
+class MeterChange:
+    """From the bar on that begins at this beat of a grid, another meter (numerator, denominator)."""
+
+    beat: int
+    meter: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class BeatGrid:
     """Beats in time order, with meter and doubt.
 
@@ -89,7 +97,8 @@ class BeatGrid:
     printed. confidence is 0–1. beats cover the whole performance: the first one is
     at or before the first onset, the last one after the last onset. alternatives: other
     ways to hear the piece, likeliest first. bar_scores: log odds of a bar line at each beat,
-    as the tracker heard them; () when it says nothing.
+    as the tracker heard them; () when it says nothing. meter is the first one, changes the later
+    ones in order; their beats are as long as its.
     """
 
     beats: tuple[Beat, ...]
@@ -97,6 +106,7 @@ class BeatGrid:
     confidence: float = 1.0
     alternatives: tuple[Alternative, ...] = field(default=())
     bar_scores: tuple[float, ...] = field(default=())
+    changes: tuple[MeterChange, ...] = field(default=())
 
 
 def make_part(

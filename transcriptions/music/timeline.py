@@ -17,17 +17,23 @@ from transcriptions.music.values import beat_length
 
 Seconds = npt.NDArray[np.float64]
 
+_COMMON_TIME = TimeSignature(4, 4)
+
 # In quarters; so that places found as floats are the right ones.
 _LESS_THAN_A_PLACE = 0.001
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """start and length in quarters; offset is the place in a full bar where it begins (a pickup's is not 0)."""
+    """start and length in quarters; offset is the place in a full bar where it begins (a pickup's is not 0).
+
+    time: its time signature, which a bar of another length than heard may miss.
+    """
 
     start: Fraction
     length: Fraction
     offset: Fraction = Fraction(0)
+    time: TimeSignature = _COMMON_TIME
 
     @property
     def end(self) -> Fraction:
@@ -54,21 +60,26 @@ class Timeline:
     """Beats in seconds, `beat` quarters apart; quarter 0 is the bar line of the first (perhaps partial) bar.
 
     times_s: float array (beats,), strictly increasing. indices: place of each beat in its bar.
+    time: the first time signature. changes: the later ones, each with the beat that its first bar begins at.
     """
 
     times_s: Seconds
     indices: tuple[int, ...]
     time: TimeSignature
     beat: Fraction
+    changes: tuple[tuple[int, TimeSignature], ...] = ()
 
     @classmethod
     def from_grid(cls, grid: BeatGrid) -> Timeline:
-        """ValueError for a grid of fewer than two beats or with beats out of order."""
+        """ValueError for a grid of fewer than two beats, with beats out of order or meters of different beats."""
         times_s = np.array([beat.time_s for beat in grid.beats], dtype=float)
         if len(times_s) < 2 or not (np.diff(times_s) > 0).all():
             raise ValueError("a beat grid needs two beats or more, in time order")
         time = TimeSignature(*grid.meter)
-        return cls(times_s, tuple(beat.index_in_bar for beat in grid.beats), time, beat_length(time))
+        changes = tuple((change.beat, TimeSignature(*change.meter)) for change in grid.changes)
+        if any(beat_length(other) != beat_length(time) for _, other in changes):
+            raise ValueError("the meters of a beat grid need beats of one length")
+        return cls(times_s, tuple(beat.index_in_bar for beat in grid.beats), time, beat_length(time), changes)
 
     @property
     def first_beat(self) -> int:
@@ -91,14 +102,22 @@ class Timeline:
 
     def bars(self, first: Fraction, last: Fraction) -> list[Bar]:
         """Bars that cover score time from `first` to `last`; the first bar is cut to a pickup where that is usual."""
-        downbeats = [index for index, place in enumerate(self.indices) if place == 0 and index > 0]
-        edges = [Fraction(0), *((index + self.first_beat) * self.beat for index in downbeats)]
+        downbeats = [0, *(index for index, place in enumerate(self.indices) if place == 0 and index > 0)]
+        times = [self.time_at(index) for index in downbeats]
+        edges = [Fraction(0), *((index + self.first_beat) * self.beat for index in downbeats[1:])]
         while edges[-1] < last or len(edges) < 2:
-            edges.append(edges[-1] + self.time.length)
-        bars = [Bar(start, end - start) for start, end in pairwise(edges) if start < last]
+            edges.append(edges[-1] + times[-1].length)
+        times += times[-1:] * (len(edges) - len(times))
+        spans = zip(pairwise(edges), times, strict=False)
+        bars = [Bar(start, end - start, time=time) for (start, end), time in spans if start < last]
         while len(bars) > 1 and bars[0].end <= first:
             bars.pop(0)
         return [self._pickup(bars[0], first), *bars[1:]] if len(bars) > 1 else bars
+
+    def time_at(self, beat: int) -> TimeSignature:
+        """The time signature in force at a beat of the grid (0 is its first)."""
+        index = bisect_right(self.changes, beat, key=lambda change: change[0])
+        return self.changes[index - 1][1] if index else self.time
 
     @staticmethod
     def _pickup(bar: Bar, first: Fraction) -> Bar:
@@ -106,4 +125,4 @@ class Timeline:
         missing = first - bar.start
         if missing < bar.length / 2:
             return bar
-        return Bar(first, bar.end - first, missing)
+        return Bar(first, bar.end - first, missing, bar.time)

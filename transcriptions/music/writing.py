@@ -107,7 +107,7 @@ def _first_place(lines: Sequence[Line], timeline: Timeline) -> Fraction:
 
 
 def _summary(draft: Draft) -> Summary:
-    time, key = draft.timeline.time, draft.keys.first
+    time, key = draft.bars[0].time, draft.keys.first
     return Summary(float(draft.tempo.bpm), f"{time.numerator}/{time.denominator}", key_name(key))
 
 

@@ -17,7 +17,7 @@ from transcriptions.music.codec import (
     to_json,
 )
 from transcriptions.music.hints import Alternative, Hints
-from transcriptions.music.performance import Beat, BeatGrid, Pedal, Performance, PlayedNote, make_part
+from transcriptions.music.performance import Beat, BeatGrid, MeterChange, Pedal, Performance, PlayedNote, make_part
 from transcriptions.music.score import (
     Clef,
     Event,
@@ -100,6 +100,15 @@ def test_beat_grid_comes_back_equal() -> None:
     )
     grid = BeatGrid((Beat(0.5, 0), Beat(1.0, 1)), (2, 4), 0.5, others, (1.5, -2.0))
     assert beat_grid_from_json(beat_grid_to_json(grid)) == grid
+
+
+def test_changes_of_meter_come_back_and_may_be_missing() -> None:
+    beats = (Beat(0.5, 0), Beat(1.0, 1), Beat(1.5, 0))
+    grid = BeatGrid(beats, (2, 4), changes=(MeterChange(2, (3, 4)),))
+    assert beat_grid_from_json(beat_grid_to_json(grid)) == grid
+    text = beat_grid_to_json(BeatGrid(beats, (2, 4)))
+    assert "changes" not in text
+    assert beat_grid_from_json(text).changes == ()
 
 
 def test_alternatives_that_are_only_named_are_left_out() -> None:
