@@ -49,10 +49,10 @@ _LEDGER = 24 / 7
 _CHANGE = 24.0
 _UNUSUAL_RIGHT, _UNUSUAL = 0.8, 0.2
 
-# Ledger lines that an octave line must save, in all and at each moment that has none, and how many one note must
-# have at least.
+# Ledger lines that an octave line must save, in all and at each moment that is easily read without it, how many are
+# easily read, and how many one note must have at least.
 _OCTAVE_LINE, _OCTAVE_MOMENT = 18.0, 3.0
-_MANY_LEDGERS = 4.0
+_READABLE_LEDGERS, _MANY_LEDGERS = 2.0, 4.0
 _OCTAVE_FEWEST = 4
 
 
@@ -173,7 +173,8 @@ def _lines_of_staff(moments: Sequence[_Moment], signs: Sequence[str]) -> Iterato
         for row, (_, _, pitches) in enumerate(moments):
             costs[row, 0] = sum(_ledgers(pitch, clef) for pitch in pitches)
             costs[row, 1] = sum(_ledgers(pitch - shift, clef) for pitch in pitches)
-            costs[row, 1] += _OCTAVE_MOMENT * (costs[row, 0] == 0)
+            most = max(_ledgers(pitch, clef) for pitch in pitches)
+            costs[row, 1] += _OCTAVE_MOMENT * (most <= _READABLE_LEDGERS)
             if signs[row] != sign:
                 costs[row] = (0.0, 1000.0)
         states = _cheapest_path(costs, _OCTAVE_LINE / 2) if len(moments) else []

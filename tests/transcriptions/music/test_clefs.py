@@ -70,7 +70,7 @@ def octaves(right: Sequence[int | tuple[int, ...]], left: Sequence[int | tuple[i
 
 def test_a_high_passage_stands_under_an_octave_line() -> None:
     right = [76, 79, 84, 88, 93, 96, 98, 100, 98, 96, 95, 93, 76, 74, 72, 71]
-    first, last = (0, 1, 1, Fraction(2)), (0, 1, 1, Fraction(11))
+    first, last = (0, 1, 1, Fraction(3)), (0, 1, 1, Fraction(11))
     assert octaves(right, [48] * 16, 4) == [Span("octave_up", first, last)]
 
 
