@@ -11,6 +11,7 @@ from transcriptions.training.drum_training import train_drums
 from transcriptions.training.duration_training import train_durations
 from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
+from transcriptions.training.meter_change_training import train_meter_changes
 from transcriptions.training.ornament_training import train_ornaments
 from transcriptions.training.patterns import count_patterns
 from transcriptions.training.spelling_training import train_spelling
@@ -32,6 +33,7 @@ class Material:
 TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
     "confidence": lambda material: train_confidence(material.held_out, material.seed),
     "drums": lambda material: train_drums(material.works, material.held_out, material.seed),
+    "meters": lambda material: train_meter_changes(material.held_out, material.seed),
     "ornaments": lambda material: train_ornaments(material.works, material.held_out, material.seed),
     "hands": lambda material: train_hands(
         material.works, material.held_out, seed=material.seed, folder=material.weights

@@ -31,6 +31,7 @@ def two_sides() -> list[Work]:
         ("patterns", "keyboard simple: "),
         ("spelling", "held out, spelt right"),
         ("confidence", "BAR_WEIGHTS = np.array(["),
+        ("meters", "section, odd_bar, kept = "),
         ("drums", "weights: np.array(["),
     ],
 )
