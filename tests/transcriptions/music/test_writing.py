@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from transcriptions.learned_weights import load_learned
 from transcriptions.music.codec import from_json, to_json
-from transcriptions.music.performance import Pedal, Performance, PlayedNote, PlayedPart, make_part
+from transcriptions.music.performance import (
+    Beat,
+    BeatGrid,
+    MeterChange,
+    Pedal,
+    Performance,
+    PlayedNote,
+    PlayedPart,
+    make_part,
+)
 from transcriptions.music.score import check
 from transcriptions.music.writing import NoNotesError, write_score
 
@@ -43,6 +52,32 @@ def test_anything_played_can_be_written(parts: list[PlayedPart]) -> None:
     score = write_score(performance, load_learned(), title="T", composer="C").score
     assert check(score) == []
     assert from_json(to_json(score)) == score
+
+
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(
+    part=played_parts(),
+    counts=st.lists(st.integers(1, 5), min_size=2, max_size=12),
+    unit=st.sampled_from([(1, 4), (3, 8)]),
+    pickup=st.integers(0, 4),
+)
+def test_bars_of_any_meters_are_full(part: PlayedPart, counts: list[int], unit: tuple[int, int], pickup: int) -> None:
+    if not part.notes:
+        return
+    places = [place for count in counts for place in range(count)][min(pickup, counts[0] - 1) :]
+    meters = [
+        (unit[0] * (2 if unit[0] == 3 and count == 1 else count), unit[1]) for count in counts for _ in range(count)
+    ]
+    meters = meters[len(meters) - len(places) :]
+    beats = tuple(Beat(0.5 * index, place) for index, place in enumerate(places))
+    changes = tuple(
+        MeterChange(index, meters[index])
+        for index in range(1, len(beats))
+        if beats[index].index_in_bar == 0 and meters[index] != meters[index - 1]
+    )
+    if len(beats) > 1:
+        grid = BeatGrid(beats, meters[0], changes=changes)
+        assert check(write_score(Performance((part,), 100.0), load_learned(), grid=grid).score) == []
 
 
 def test_nothing_played_is_refused() -> None:
