@@ -37,9 +37,9 @@ class Prices:
     An odd bar is written where beats around are even to within `even` (log ratio), with bar lines of log odds `heard`.
     """
 
-    section: float = 10.0
+    section: float = 12.0
     odd_bar: float = 6.0
-    kept: float = 1.0
+    kept: float = 0.5
     even: float = 0.22
     heard: float = 1.0
 
