@@ -35,8 +35,8 @@ _USUAL_BEAT_S = 0.66
 
 # For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
 CHANGE = 5
-GRID_WEIGHTS = np.array([1.137, 0.432, -0.307, -1.151, -4.549])
-BAR_WEIGHTS = np.array([0.46, 0.237, 0.018, -0.997, 0.482, -0.482, -0.834, -0.727, 0.196, -0.631])
+GRID_WEIGHTS = np.array([0.925, 0.071, -0.281, -1.033, -3.136])
+BAR_WEIGHTS = np.array([0.607, 0.503, -0.272, -1.91, -1.631, -0.093, -1.867, -1.237, -1.009, 0.271])
 
 
 def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:
