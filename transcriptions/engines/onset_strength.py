@@ -40,7 +40,8 @@ def onset_strength(audio: Audio, report: Report) -> OnsetStrength:
     window /= window.sum()
     count = int(len(audio.samples) * FRAMES_PER_S / audio.rate) + 1
     found: list[Array] = []
-    before = _loudness(audio, np.zeros(_LAG, dtype=np.int64), window, edges)
+    # Silence: a recording may begin with its first note.
+    before = np.zeros((_LAG, len(edges) - 1))
     for first in range(0, count, _BLOCK):
         frames = np.arange(first, min(first + _BLOCK, count))
         loudness = np.concatenate([before, _loudness(audio, frames, window, edges)])

@@ -62,3 +62,8 @@ def test_progress_rises_to_the_end() -> None:
     told: list[float] = []
     onset_strength(Audio(np.zeros(8_000 * 25, np.float32), 8_000), told.append)
     assert told == pytest.approx([1000 / 2501, 2000 / 2501, 1.0])
+
+
+def test_a_recording_may_begin_with_its_first_note() -> None:
+    found = heard(plucks([0.0, 1.0], [0.5, 0.5], rate=22_050, seconds=2)).values
+    assert found[:5].max() > 0.5 * found[95:105].max()
