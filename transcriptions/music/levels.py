@@ -76,7 +76,7 @@ class Level:
     unit: int
     first: int
 
-    @property
+    @cached_property
     def period_s(self) -> float:
         return float(np.median(self.heard.pulse.periods_s)) * self.unit / PLACES
 
