@@ -21,7 +21,7 @@ _REACH_S = 0.05
 _SURROUNDINGS_S = 4.0
 # One onset's strength is not trusted beyond this many standard deviations.
 _MOST_DEVIATIONS = 2.0
-# Log odds of a beat and of a downbeat for a standard deviation of strength: more brought nothing on held-out songs.
+# Log odds of a beat and of a downbeat for a standard deviation of strength: more helped no beats of held-out songs.
 _STRENGTH_WEIGHT = 0.2
 # Share of the tracker in a logarithmic opinion pool with the model (Genest and Zidek, Statistical Science 1, 1986).
 # Less than half, so that notes dominate; not measured.
