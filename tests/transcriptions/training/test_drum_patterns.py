@@ -9,7 +9,8 @@ from transcriptions.training.drum_patterns import CRASH, HAT, KICK, RIDE, SNARE,
 def played(seed: int, meter: tuple[int, int], count: int, *, bars: int = 16, beat: float = 1.0) -> np.ndarray:
     beats = bars * count
     meters = np.tile(meter, (beats, 1))
-    return play_drums(np.random.default_rng(seed), np.arange(beats) * beat, np.arange(beats) % count, meters)
+    quarters = np.array([index * beat for index in range(beats)], dtype=np.float64)
+    return play_drums(np.random.default_rng(seed), quarters, np.arange(beats) % count, meters)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -17,7 +19,7 @@ def test_the_truth_stands_on_the_grid(seed: int) -> None:
     assert all((start * 2).is_integer() for start, _ in example.written.values())
     timeline = Timeline.from_grid(example.grid)
     assert all(
-        abs(timeline.seconds_at(round(start * 2) / 2 * timeline.beat) - onset_s) < 0.6
+        abs(timeline.seconds_at(Fraction(round(start * 2), 2) * timeline.beat) - onset_s) < 0.6
         for (_, onset_s, _), (start, _) in example.written.items()
     )
 
