@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from math import log2
-from operator import mul
+from operator import itemgetter, mul
 
 from transcriptions.music.draft import GridNote
 
@@ -62,6 +62,10 @@ class Sounding:
 SILENT = Sounding(-10.0, (-9.0,), 60, 60)
 
 
+# The chords of the upper and of the lower voice that a chord is cut into.
+Cut = tuple[Sounding | None, Sounding | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What came before a chord: the last chords of both voices, and in which of them the chord before stood."""
@@ -71,13 +75,9 @@ class Past:
     was_upper: bool = True
     was_lower: bool = False
 
-    def after(self, group: Sequence[GridNote], split: int) -> Past:
-        return Past(
-            sounding(group[split:]) if split < len(group) else self.upper,
-            sounding(group[:split]) if split else self.lower,
-            split < len(group),
-            split > 0,
-        )
+    def after(self, cuts: Sequence[Cut], split: int) -> Past:
+        upper, lower = cuts[split]
+        return Past(upper or self.upper, lower or self.lower, upper is not None, lower is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,12 @@ def find_splits(groups: Sequence[Sequence[GridNote]], weights: Features = WEIGHT
     for index, group in enumerate(groups):
         following = float(groups[index + 1][0].start) if index + 1 < len(groups) else None
         values = [_weighed(still_features(group, split, following), still) for split in range(len(group) + 1)]
-        beam = nlargest(_BEAM, [state for before in beam for state in _next(before, group, values, moving)], key=_value)
+        options = [option for before in beam for option in _next(before, group, values, moving)]
+        cuts = cuts_of(group)
+        beam = [
+            _State(value, before.past.after(cuts, split), split, before)
+            for value, split, before in nlargest(_BEAM, options, key=itemgetter(0))
+        ]
     state: _State | None = beam[0]
     splits = []
     while state and state.before:
@@ -104,10 +109,20 @@ def find_splits(groups: Sequence[Sequence[GridNote]], weights: Features = WEIGHT
     return splits[::-1]
 
 
-def _next(before: _State, group: Sequence[GridNote], values: list[float], moving: Features) -> Iterator[_State]:
+def _next(
+    before: _State, group: Sequence[GridNote], values: list[float], moving: Features
+) -> Iterator[tuple[float, int, _State]]:
+    """The value of each cut after a state."""
     for split, value in enumerate(values):
-        total = before.value + value + _weighed(moving_features(before.past, group, split), moving)
-        yield _State(total, before.past.after(group, split), split, before)
+        yield before.value + value + _weighed(moving_features(before.past, group, split), moving), split, before
+
+
+def cuts_of(group: Sequence[GridNote]) -> list[Cut]:
+    """A chord cut below each of its notes and above the last."""
+    return [
+        (sounding(group[split:]) if split < len(group) else None, sounding(group[:split]) if split else None)
+        for split in range(len(group) + 1)
+    ]
 
 
 def path_features(groups: Sequence[Sequence[GridNote]], splits: Sequence[int]) -> list[float]:
@@ -118,12 +133,8 @@ def path_features(groups: Sequence[Sequence[GridNote]], splits: Sequence[int]) -
         following = float(groups[index + 1][0].start) if index + 1 < len(groups) else None
         row = (*still_features(group, split, following), *moving_features(past, group, split))
         total = [value + more for value, more in zip(total, row, strict=True)]
-        past = past.after(group, split)
+        past = past.after(cuts_of(group), split)
     return total
-
-
-def _value(state: _State) -> float:
-    return state.value
 
 
 def _weighed(features: Features, weights: Features) -> float:

@@ -13,6 +13,7 @@ from transcriptions.music.draft import GridNote
 from transcriptions.music.voice_splits import (
     WEIGHTS,
     Past,
+    cuts_of,
     find_splits,
     moving_features,
     path_features,
@@ -98,7 +99,7 @@ def _cases(staff: Staff) -> Iterator[tuple[list[tuple[float, ...]], int]]:
             options = range(len(group) + 1)
             still = [still_features(group, option, following) for option in options]
             yield [(*still[option], *moving_features(past, group, option)) for option in options], split
-        past = past.after(group, split)
+        past = past.after(cuts_of(group), split)
 
 
 def staves(work: Work, part_of: slice, random: Random | None) -> Iterator[Staff]:
