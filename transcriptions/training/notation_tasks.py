@@ -15,6 +15,7 @@ from transcriptions.training.meter_change_training import train_meter_changes
 from transcriptions.training.ornament_training import train_ornaments
 from transcriptions.training.patterns import count_patterns
 from transcriptions.training.spelling_training import train_spelling
+from transcriptions.training.tracker_training import train_tracker
 from transcriptions.training.voice_training import train_voices
 from transcriptions.training.works import Work
 
@@ -45,4 +46,5 @@ TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
     ),
     "key": lambda material: train_key(material.works, material.held_out, material.seed),
     "spelling": lambda material: train_spelling(material.works, material.held_out, material.seed),
+    "tracker": lambda material: train_tracker(material.works, material.held_out, material.seed),
 }

@@ -33,6 +33,7 @@ def two_sides() -> list[Work]:
         ("confidence", "BAR_WEIGHTS = np.array(["),
         ("meters", "section, odd_bar, kept = "),
         ("drums", "weights: np.array(["),
+        ("tracker", "_BEAT_WEIGHTS = np.array(["),
     ],
 )
 def test_each_task_prints_what_it_learned(tmp_path: Path, task: str, words: str) -> None:
