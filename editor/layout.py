@@ -15,8 +15,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from editor.writers.accidentals import Trace, shown_accidentals
-from editor.writers.state import Place, Setting, settings
 from transcriptions.music.score import Event, EventKind, Measure, Score, event_starts
+from transcriptions.music.state import Place, Setting, settings
 from transcriptions.music.transposing import written_fifths
 
 NOTEHEAD = 1.6  # the closest two noteheads stand

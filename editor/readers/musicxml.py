@@ -18,7 +18,7 @@ from editor.readers.lines import read_lines
 from editor.readers.musicxml_directions import ReadMark
 from editor.readers.musicxml_note import number_of, text_of
 from editor.readers.musicxml_part import PartReader, ReadMeasure, fill_up
-from editor.writers.locate import tie_targets
+from transcriptions.music.locate import tie_targets
 from transcriptions.music.score import Key, Mark, Measure, Part, Score, Tempo, TimeSignature, check
 from transcriptions.music.transposing import transposition_fifths
 

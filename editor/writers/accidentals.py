@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from editor.writers.state import Place, drawn_staff, key_alter
 from transcriptions.music.score import Event, Pitch, Voice, event_starts
+from transcriptions.music.state import Place, drawn_staff, key_alter
 
 VoicePlace = tuple[str, int, int]
 Line = tuple[Place, str, int]  # staff, step, octave: where an accidental holds

@@ -14,12 +14,12 @@ from lxml import etree
 
 from editor.writers.accidentals import Trace, shown_accidentals
 from editor.writers.grouping import part_groups
-from editor.writers.locate import locate, octave_shifts, tie_targets
 from editor.writers.mei_control import ControlContext, spanner_elements, write_marks
 from editor.writers.mei_layer import XML_ID, LayerContext, clef_attributes, write_empty_layer, write_layer
-from editor.writers.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
 from editor.writers.stems import stem_directions
+from transcriptions.music.locate import locate, octave_shifts, tie_targets
 from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
+from transcriptions.music.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
 from transcriptions.music.transposing import written_fifths
 
 NAMESPACE = "http://www.music-encoding.org/ns/mei"

@@ -9,11 +9,11 @@ from fractions import Fraction
 from lxml import etree
 
 from editor.writers.chord_symbols import engraved
-from editor.writers.locate import Located, element_id
 from editor.writers.mei_layer import XML_ID
-from editor.writers.state import Place, Setting
 from editor.writers.vocabulary import MEI_DURATIONS, MEI_SIGNS, METRONOME_DOT, METRONOME_NOTES, base_and_dots, number
+from transcriptions.music.locate import Located, element_id
 from transcriptions.music.score import Mark, Measure, Part, Score, Spanner, Tempo, TimeSignature
+from transcriptions.music.state import Place, Setting
 
 SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "slur": ("slur", {}),

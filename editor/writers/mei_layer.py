@@ -10,8 +10,6 @@ from itertools import groupby
 from lxml import etree
 
 from editor.writers.beams import beam_groups, flags
-from editor.writers.locate import element_id
-from editor.writers.state import Place, Setting, beat_offset
 from editor.writers.vocabulary import (
     MEI_ACCIDENTALS,
     MEI_ARTICULATIONS,
@@ -21,7 +19,9 @@ from editor.writers.vocabulary import (
     TREMOLO,
     TREMOLO_STROKES,
 )
+from transcriptions.music.locate import element_id
 from transcriptions.music.score import Clef, Event, EventKind, Grace, Note, Voice, event_starts
+from transcriptions.music.state import Place, Setting, beat_offset
 
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 BOTTOM_LINE = 30  # staff position of E4, the lowest line as percussion places are counted

@@ -11,9 +11,9 @@ import mido
 
 from editor.writers.midi_ornaments import sound
 from editor.writers.musicxml import melodic_channel
-from editor.writers.state import Setting, settings
 from editor.writers.vocabulary import TREMOLO
 from transcriptions.music.score import Event, Note, Part, Score, Voice, event_starts
+from transcriptions.music.state import Setting, settings
 from transcriptions.music.transposing import written_fifths
 
 TICKS_PER_QUARTER = 960

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from editor.writers.state import key_alter
 from transcriptions.music.score import Event, Note, Pitch
+from transcriptions.music.state import key_alter
 
 # Quarters: a stroke of a trill, the delay of each note of a rolled chord, what is left of a staccato note.
 STROKE = Fraction(1, 8)

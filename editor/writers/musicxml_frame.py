@@ -7,8 +7,8 @@ import re
 from lxml import etree
 
 from editor.writers.musicxml_note import PartContext, text_child
-from editor.writers.state import default_clef, diatonic_steps, staves
 from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
+from transcriptions.music.state import default_clef, diatonic_steps, staves
 from transcriptions.music.transposing import written_fifths
 
 ENDING_NUMBERS = re.compile(r"[1-9][0-9]*(, ?[1-9][0-9]*)*")

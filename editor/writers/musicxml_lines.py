@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from editor.writers.locate import Located, locate
-from editor.writers.state import drawn_staff
+from transcriptions.music.locate import Located, locate
 from transcriptions.music.score import Part, Score, Spanner
+from transcriptions.music.state import drawn_staff
 
 
 @dataclass(frozen=True, slots=True)

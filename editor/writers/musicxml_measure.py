@@ -13,8 +13,8 @@ from editor.writers.beams import beam_groups, beam_words, flags
 from editor.writers.musicxml_directions import Direction, staff_directions
 from editor.writers.musicxml_frame import write_attributes, write_clef, write_left_barline, write_right_barline
 from editor.writers.musicxml_note import NoteContext, text_child, write_event, write_whole_rest
-from editor.writers.state import Setting, beat_offset, staves, voices_of
 from transcriptions.music.score import Clef, Event, EventKind, Measure, Part, Pitch, Score, Voice, event_starts
+from transcriptions.music.state import Setting, beat_offset, staves, voices_of
 
 TiesByVoice = Mapping[tuple[int, int], set[Pitch]]  # staff and number of the voice: pitches that a tie waits for
 

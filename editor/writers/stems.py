@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from editor.writers.state import drawn_staff, event_duration
 from transcriptions.music.score import EventKind, Voice, event_starts
+from transcriptions.music.state import drawn_staff, event_duration
 
 _Extent = tuple[tuple[str, int], Fraction, Fraction]  # staff, start, end
 

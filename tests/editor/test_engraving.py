@@ -7,8 +7,8 @@ import pytest
 from lxml import etree
 
 from editor.engraving import PRINT, EngravingError, Style, engrave_system, engrave_systems
-from editor.writers.locate import element_id
 from tests.editor import scores
+from transcriptions.music.locate import element_id
 from transcriptions.music.score import EventKind, Score
 
 

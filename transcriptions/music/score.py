@@ -68,12 +68,25 @@ class Grace(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Lyric:
+    """A syllable under an event. syllabic: "single", "begin", "middle" or "end" (a hyphen follows begin and middle).
+
+    extends: a line leads on under the notes that the syllable is held over.
+    """
+
+    verse: int
+    text: str
+    syllabic: str = "single"
+    extends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """One notehead. tied: a tie leads to the same pitch in the voice's next chord.
 
     velocity (1–127) and confidence (0–1) come from the engine; None when a person wrote it.
     drum: General MIDI percussion key, on percussion staves only (pitch is then the
-    place on the staff). notehead: "normal", "x" or "diamond".
+    place on the staff). notehead: "normal", "x" or "diamond". fingering: "1" to "5", "3-1", "".
     """
 
     id: str
@@ -84,6 +97,7 @@ class Note:
     drum: int | None = None
     notehead: str = "normal"
     cautionary: bool = False
+    fingering: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +117,7 @@ class Event:
     grace: Grace | None = None
     staff: int | None = None
     articulations: tuple[str, ...] = ()
+    lyrics: tuple[Lyric, ...] = ()
 
     @property
     def duration(self) -> Fraction:
@@ -199,7 +214,7 @@ class Measure:
     time, key and tempo are set where they change (time and key always in the first
     measure). length is the actual length in quarters when it differs from the time
     signature's (a pickup). clefs are set where they change. barline: "" (regular),
-    "double" or "final". start_s, end_s: its span in the recording, in seconds.
+    "double", "final", "dashed", "dotted" or "invisible". start_s, end_s: its span in the recording, in seconds.
     confidence: 0–1, how sure the beat tracker is.
     """
 

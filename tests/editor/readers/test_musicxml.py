@@ -13,11 +13,11 @@ import pytest
 from editor.readers.container import ReadError
 from editor.readers.musicxml import read_musicxml
 from editor.writers.musicxml import write_musicxml
-from editor.writers.state import default_clef
 from tests.editor import scores
 from tests.editor.loaders import read_with_music21, written_notes
 from tests.editor.scores import Builder, score
 from transcriptions.music.score import Clef, Event, Key, Mark, Measure, Part, Score, Spanner, Tempo, check
+from transcriptions.music.state import default_clef
 
 
 def anonymous(music: Score) -> Score:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from editor.writers.state import drawn_staff
 from transcriptions.music.score import Event, Note, Score, Spanner, Voice, event_starts
+from transcriptions.music.state import drawn_staff
 
 
 @dataclass(frozen=True, slots=True)
