@@ -24,6 +24,9 @@ _SPANS = (1, 2, 4)
 # Beats either side that a beat's lowest note and number of onsets are held against.
 _NEIGHBOURS = 4
 
+# Places in the beat, in twelfths, whose shares of onsets are told apart: on it, its half, quarters, thirds, sixths.
+_PLACE_GROUPS = ((0,), (6,), (3, 9), (4, 8), (2, 10))
+
 # Columns of the accents (size, bass, length) that also count on the beats beside.
 _BESIDE = 3
 
@@ -99,6 +102,32 @@ class Level:
         places, onsets = np.unique(self.offsets, return_index=True)
         beats = np.arange(len(self.beat_onsets)) * self.unit
         return np.asarray(np.interp(beats, places, self.heard.times_s[onsets]))
+
+    @cached_property
+    def twelfths(self) -> Floats:
+        """(onsets,) place in the level's own beat, in twelfths of it."""
+        return np.asarray(self.offsets % self.unit * PLACES / self.unit)
+
+    @cached_property
+    def place_shares(self) -> tuple[float, ...]:
+        """Shares of onsets on the beat, its half, quarters, thirds, sixths, and elsewhere."""
+        shares = [float(np.isin(self.twelfths, group).mean()) for group in _PLACE_GROUPS]
+        return (*shares, 1 - sum(shares))
+
+    def likeness(self, farthest: int) -> list[float]:
+        """How alike beats 1, 2, … farthest apart are, by their rhythm, bass and size, as a share of all variance."""
+        struck, beats = self.beat_onsets >= 0, self.offsets // self.unit
+        rows = np.zeros((len(struck), PLACES + 2))
+        inside = beats >= 0
+        rows[beats[inside], self.twelfths[inside].astype(int)] = 1
+        size, bass = np.clip(self.heard.accents[self.beat_onsets[struck], :2], -1.5, 1.5).T
+        rows[struck, PLACES], rows[struck, PLACES + 1] = 2 * bass, size
+        rows -= rows.mean(axis=0)
+        energy = float((rows**2).mean()) + 1e-9
+        return [
+            float((rows[lag:] * rows[:-lag]).mean()) / energy if len(rows) > lag else 0.0
+            for lag in range(1, farthest + 1)
+        ]
 
     @cached_property
     def downbeat_scores(self) -> Floats:

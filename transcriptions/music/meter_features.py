@@ -21,14 +21,14 @@ Floats = npt.NDArray[np.float64]
 _USUAL_BEAT_S = 0.66
 _USUAL_BAR_S = 2.0
 
-# Distances between beats that are compared for repetition.
-_LAGS = range(1, 9)
+# Distances between beats that are compared for repetition: up to this many beats.
+_FARTHEST_LAG = 8
 
 
 def reading_features(reading: Reading) -> Floats:
     """(36,) in the order of the weights."""
     simple = float(not reading.is_compound)
-    shares = _place_shares(reading)
+    shares = reading.level.place_shares
     speed = float(np.log(reading.level.period_s / _USUAL_BEAT_S))
     density = float(np.log(len(reading.level.offsets) / len(reading.level.beat_onsets)))
     return np.array(
@@ -60,7 +60,7 @@ def _accent_features(reading: Reading) -> tuple[float, float, float]:
     """Share of beats with an onset; mean log odds of a beat on the beats and half-way between them."""
     logits = reading.level.heard.beat_logits
     struck = reading.level.beat_onsets[reading.level.beat_onsets >= 0]
-    half = logits[_twelfths(reading) == PLACES / 2]
+    half = logits[reading.level.twelfths == PLACES / 2]
     return len(struck) / len(reading.level.beat_onsets), _mean(logits[struck]), _mean(half)
 
 
@@ -74,34 +74,10 @@ def _bar_features(reading: Reading) -> tuple[float, ...]:
     return first, others, first - others, half_bar, _repetition(reading), slips
 
 
-def _place_shares(reading: Reading) -> tuple[float, ...]:
-    """Shares of onsets on the beat, its half, quarters, thirds, sixths, and elsewhere."""
-    place = _twelfths(reading)
-    groups = ((0,), (6,), (3, 9), (4, 8), (2, 10))
-    shares = [float(np.isin(place, group).mean()) for group in groups]
-    return (*shares, 1 - sum(shares))
-
-
-def _twelfths(reading: Reading) -> Floats:
-    """(onsets,) place in the reading's own beat, in twelfths of it."""
-    return np.asarray(reading.level.offsets % reading.level.unit * PLACES / reading.level.unit)
-
-
 def _repetition(reading: Reading) -> float:
     """How much more alike beats a bar apart are than beats at other distances."""
-    onsets = reading.level.beat_onsets
-    rows = np.zeros((len(onsets), PLACES + 2))
-    beats = reading.level.offsets // reading.level.unit
-    inside = beats >= 0
-    rows[beats[inside], _twelfths(reading)[inside].astype(int)] = 1
-    struck = onsets >= 0
-    size, bass = np.clip(reading.level.heard.accents[onsets[struck], :2], -1.5, 1.5).T
-    rows[struck, PLACES] = 2 * bass
-    rows[struck, PLACES + 1] = size
-    rows -= rows.mean(axis=0)
-    energy = float((rows**2).mean()) + 1e-9
-    alike = [float((rows[lag:] * rows[:-lag]).mean()) / energy if len(rows) > lag else 0.0 for lag in _LAGS]
-    bar = alike[reading.beats_in_bar - 1] if reading.beats_in_bar in _LAGS else 0.0
+    alike = reading.level.likeness(_FARTHEST_LAG)
+    bar = alike[reading.beats_in_bar - 1] if reading.beats_in_bar <= _FARTHEST_LAG else 0.0
     return bar - sum(alike) / len(alike)
 
 

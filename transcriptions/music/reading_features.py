@@ -26,8 +26,6 @@ METERS: tuple[Meter, ...] = ((2, 4), (3, 4), (4, 4), (2, 2), (3, 8), (6, 8), (9,
 _USUAL_BEAT_S, _USUAL_BAR_S = 0.66, 2.0
 # Distances between beats that are compared for repetition, in beats.
 _FARTHEST_LAG = 16
-# Places in the beat whose shares of onsets are told apart: on it, its half, quarters, thirds, sixths.
-_PLACE_GROUPS = ((0,), (6,), (3, 9), (4, 8), (2, 10))
 # A note goes on through a beat when it is held for this share of it.
 _THROUGH = 0.25
 _COUNTS = (2, 3, 4, 5)
@@ -74,8 +72,6 @@ class LevelColumns:
         self.evidence = evidence
         self.onsets = level.beat_onsets
         self.struck = self.onsets >= 0
-        # Places in the level's own beat, in twelfths.
-        self.places = level.offsets % level.unit * PLACES / level.unit
 
     @cached_property
     def row(self) -> Array:
@@ -84,17 +80,16 @@ class LevelColumns:
         speed = np.log(level.period_s / _USUAL_BEAT_S)
         density = np.log(len(level.offsets) / len(self.onsets))
         logits, beats = level.heard.beat_logits, self.onsets[self.struck]
-        shares = [float(np.isin(self.places, group).mean()) for group in _PLACE_GROUPS]
         rows = np.arange(len(level.offsets))
         periods_s = level.heard.pulse.periods_s * level.unit / PLACES
         period = evidence.period[rows, np.round(period_bin(periods_s)).astype(int)]
-        phase = evidence.phase[rows, np.round(self.places).astype(int) % PLACES]
+        phase = evidence.phase[rows, np.round(level.twelfths).astype(int) % PLACES]
         on_beats = evidence.beat[:, 0].mean() + np.diff(evidence.beat[beats], axis=1).sum() / len(evidence.beat)
         gaps = np.diff(np.log(np.maximum(np.diff(level.beat_times_s), 0.02)))
         return np.array(
             [
                 speed, speed**2, density, density**2, self.struck.mean(), _mean(logits[beats]),
-                _mean(logits[np.round(self.places) == PLACES / 2]), *shares, 1 - sum(shares),
+                _mean(logits[np.round(level.twelfths) == PLACES / 2]), *level.place_shares,
                 10 * on_beats, period.mean(), np.maximum(phase, -6.0).mean(), _spread(gaps),
                 _mean(np.exp(evidence.beat[beats, 1])), _mean(np.abs(np.diff(gaps))),
             ]
@@ -170,18 +165,7 @@ class LevelColumns:
     @cached_property
     def alike(self) -> Array:
         """(_FARTHEST_LAG + 1,) likeness of beats that far apart, less the mean of all distances."""
-        rows = np.zeros((len(self.onsets), PLACES + 2))
-        beats = self.level.offsets // self.level.unit
-        inside = beats >= 0
-        rows[beats[inside], self.places[inside].astype(int)] = 1
-        size, bass = np.clip(self.level.heard.accents[self.onsets[self.struck], :2], -1.5, 1.5).T
-        rows[self.struck, PLACES], rows[self.struck, PLACES + 1] = 2 * bass, size
-        rows -= rows.mean(axis=0)
-        energy = float((rows**2).mean()) + 1e-9
-        found = [
-            float((rows[lag:] * rows[:-lag]).mean()) / energy if len(rows) > lag else 0.0
-            for lag in range(1, _FARTHEST_LAG + 1)
-        ]
+        found = self.level.likeness(_FARTHEST_LAG)
         return np.array([0.0, *found]) - sum(found) / len(found)
 
     def _repeats(self, count: int) -> tuple[float, ...]:
