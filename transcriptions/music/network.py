@@ -1,13 +1,15 @@
-"""A small feed-forward network as plain arrays: what passes of notation were taught by `manage.py train_notation`."""
+"""A small feed-forward network as plain arrays: what `manage.py train_notation` and `train_readings` teach."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Singles = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.floating[Any]]
 
 # Rows worked on at once, so that memory does not grow with the piece.
 _ROWS = 4096
@@ -19,12 +21,12 @@ class Network:
 
     layers: tuple[tuple[Singles, Singles], ...]
 
-    def __call__(self, rows: Singles) -> Singles:
-        """(rows, outputs) of the last layer, for (rows, inputs)."""
+    def __call__(self, rows: Floats) -> Floats:
+        """(rows, outputs) of the last layer, for (rows, inputs), in the precision of the rows."""
         chunks = [self._run(rows[first : first + _ROWS]) for first in range(0, len(rows), _ROWS)]
         return np.concatenate(chunks) if chunks else np.zeros((0, len(self.layers[-1][1])), dtype=np.float32)
 
-    def _run(self, rows: Singles) -> Singles:
+    def _run(self, rows: Floats) -> Floats:
         for number, (weights, biases) in enumerate(self.layers):
             rows = rows @ weights.T + biases
             if number + 1 < len(self.layers):

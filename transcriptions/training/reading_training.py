@@ -17,6 +17,7 @@ from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.drum_evidence import find_hits
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import LearnedReading, all_readings
+from transcriptions.music.network import Network
 from transcriptions.music.reading_model import ReadingModel
 from transcriptions.training.beat_evaluation import Truth, truth_of
 from transcriptions.training.synthesis import cut, perform
@@ -142,7 +143,7 @@ def train(examples: Sequence[ReadingExample], recipe: Recipe) -> ReadingModel:
     torch.manual_seed(recipe.seed)
     rows = np.concatenate([example.rows for example in examples])
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    standard = ReadingModel(mean, scale, ())
+    standard = ReadingModel(mean, scale, Network(()))
     tables = [torch.from_numpy(standard.standardised(example.rows).astype(np.float32)) for example in examples]
     wanted = [torch.softmax(torch.from_numpy(example.quality) / _TOLERANCE, 0) for example in examples]
     network = _network(rows.shape[1], recipe)
@@ -162,7 +163,8 @@ def train(examples: Sequence[ReadingExample], recipe: Recipe) -> ReadingModel:
             optimizer.step()
             schedule.step()
     layers = [module for module in network if isinstance(module, nn.Linear)]
-    return ReadingModel(mean, scale, tuple((_array(layer.weight.T), _array(layer.bias)) for layer in layers))
+    arrays = tuple((_array(layer.weight), _array(layer.bias)) for layer in layers)
+    return ReadingModel(mean, scale, Network(arrays))
 
 
 def _network(columns: int, recipe: Recipe) -> nn.Sequential:
