@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 
 from transcriptions import services
-from transcriptions.models import Artefact, State, Stem, Transcription
+from transcriptions.models import Artefact, Membership, State, Stem, Transcription
 
 LONG_WAIT = timedelta(minutes=30)
 
@@ -33,6 +33,14 @@ class ReadOnlyInline(admin.TabularInline):
     def stored_as(self, row: Artefact | Stem) -> str:
         """A name only: media have no public address."""
         return row.file.name or ""
+
+
+class MembershipInline(admin.TabularInline):
+    """Who else may look at or edit a score."""
+
+    model = Membership
+    extra = 0
+    autocomplete_fields = ("user",)
 
 
 class ArtefactInline(ReadOnlyInline):
@@ -87,7 +95,7 @@ class TranscriptionAdmin(admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
     actions = ("retry", "cancel")
-    inlines = (ArtefactInline, StemInline)
+    inlines = (MembershipInline, ArtefactInline, StemInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

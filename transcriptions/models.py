@@ -28,6 +28,7 @@ class Source(models.TextChoices):
     UPLOAD = "upload", "Uploaded file"
     LINK = "link", "Link"
     SAMPLE = "sample", "Sample"
+    SCORE = "score", "Score file"
 
 
 class State(models.TextChoices):
@@ -76,10 +77,18 @@ def stem_path(stem: Stem, name: str) -> str:
 
 class TranscriptionQuerySet(models.QuerySet["Transcription"]):
     def visible_to(self, user: User | Any) -> TranscriptionQuerySet:
-        """What this person may see: their own. Anonymous people see nothing."""
+        """What this person may see: their own, and what they are a member of. Anonymous people see nothing."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(owner=user)
+        joined = Membership.objects.filter(user=user).values("transcription")
+        return self.filter(models.Q(owner=user) | models.Q(pk__in=joined))
+
+    def editable_by(self, user: User | Any) -> TranscriptionQuerySet:
+        """Whose score this person may change: their own, and what they are an editor of."""
+        if not user.is_authenticated:
+            return self.none()
+        joined = Membership.objects.filter(user=user, role=Role.EDITOR).values("transcription")
+        return self.filter(models.Q(owner=user) | models.Q(pk__in=joined))
 
     def unfinished(self) -> TranscriptionQuerySet:
         return self.filter(state__in=UNFINISHED)
@@ -194,6 +203,25 @@ class Transcription(models.Model):
     def newest_artefact(self, stage: str) -> Artefact:
         """What this stage left last. Raises Artefact.DoesNotExist before it has run."""
         return self.artefacts.filter(stage=stage).latest("created_at", "id")
+
+
+class Role(models.TextChoices):
+    EDITOR = "editor", "May edit"
+    VIEWER = "viewer", "May look"
+
+
+class Membership(models.Model):
+    """A person who may see or edit somebody else's transcription."""
+
+    transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.VIEWER)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["transcription", "user"], name="one_membership_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} of {self.transcription_id}"
 
 
 class Artefact(models.Model):

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,6 +29,14 @@ CARDS_A_PAGE = 24
 
 def find(request: PageRequest, transcription_id: UUID) -> Transcription:
     return get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
+
+
+def find_own(request: PageRequest, transcription_id: UUID) -> Transcription:
+    """For what only its owner may do. Members who can see it are told so, strangers are told nothing."""
+    found = find(request, transcription_id)
+    if found.owner_id != request.user.pk:
+        raise PermissionDenied("Only its owner may do this.")
+    return found
 
 
 def go(request: PageRequest, to: str, *args: object) -> HttpResponse:
@@ -98,21 +107,21 @@ def card(request: PageRequest, transcription_id: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def cancel(request: PageRequest, transcription_id: UUID) -> HttpResponse:
-    services.cancel(find(request, transcription_id))
+    services.cancel(find_own(request, transcription_id))
     return redirect("transcriptions:detail", transcription_id)
 
 
 @login_required
 @require_POST
 def retry(request: PageRequest, transcription_id: UUID) -> HttpResponse:
-    services.retry(find(request, transcription_id))
+    services.retry(find_own(request, transcription_id))
     return redirect("transcriptions:detail", transcription_id)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def rename(request: PageRequest, transcription_id: UUID) -> HttpResponse:
-    transcription = find(request, transcription_id)
+    transcription = find_own(request, transcription_id)
     form = NameForm(request.POST or None, instance=transcription)
     if request.method == "POST" and form.is_valid():
         services.rename(transcription, title=form.cleaned_data["title"], composer=form.cleaned_data["composer"])
@@ -124,7 +133,7 @@ def rename(request: PageRequest, transcription_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def rewrite(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     """The score anew with a tempo, meter or pickup that a person gives; empty fields are found again."""
-    transcription = find(request, transcription_id)
+    transcription = find_own(request, transcription_id)
     posted = request.POST if request.method == "POST" else None
     form = HintsForm(posted, initial=said_hints(transcription.hints))
     if form.is_valid():
@@ -136,7 +145,7 @@ def rewrite(request: PageRequest, transcription_id: UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def delete(request: PageRequest, transcription_id: UUID) -> HttpResponse:
-    transcription = find(request, transcription_id)
+    transcription = find_own(request, transcription_id)
     if request.method == "GET":
         return dialog(request, "transcriptions/delete.html", {"transcription": transcription})
     services.delete(transcription)

@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.models import User
-from transcriptions.models import MIX, Kind, Source, State, Stem, Transcription
+from transcriptions.models import MIX, Kind, Membership, Role, Source, State, Stem, Transcription
 from transcriptions.music.hints import Hints
 from transcriptions.views import CARDS_A_PAGE
 
@@ -336,3 +336,35 @@ def test_listening_in_whole_and_in_part(mine: Client, owner: User) -> None:
 
 def test_nothing_to_listen_to_is_not_found(mine: Client, owner: User) -> None:
     assert mine.get(f"/t/{make(owner).pk}/recording/").status_code == 404
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize(
+    ("path", "verb", "status"),
+    [
+        ("", "get", 200),
+        ("card/", "get", 200),
+        ("recording/", "get", 200),
+        ("cancel/", "post", 403),
+        ("retry/", "post", 403),
+        ("rename/", "post", 403),
+        ("rewrite/", "post", 403),
+        ("delete/", "post", 403),
+    ],
+)
+def test_members_look_and_listen_but_the_row_stays_its_owners(
+    theirs: Client, owner: User, stranger: User, role: Role, path: str, verb: str, status: int
+) -> None:
+    row = with_sound(make(owner), b"sound")
+    Membership.objects.create(transcription=row, user=stranger, role=role)
+    assert getattr(theirs, verb)(f"/t/{row.pk}/{path}", {"title": "Mine"}).status_code == status
+    assert Transcription.objects.get().title == "Song"
+
+
+def test_only_editors_and_owners_may_edit(owner: User, stranger: User, administrator: User) -> None:
+    row = make(owner)
+    Membership.objects.create(transcription=row, user=stranger, role=Role.EDITOR)
+    Membership.objects.create(transcription=row, user=administrator, role=Role.VIEWER)
+    rows = Transcription.objects
+    assert [rows.editable_by(user).count() for user in (owner, stranger, administrator)] == [1, 1, 0]
+    assert [rows.visible_to(user).count() for user in (owner, stranger, administrator)] == [1, 1, 1]

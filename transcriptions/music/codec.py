@@ -74,6 +74,18 @@ def beat_grid_from_json(text: str) -> BeatGrid:
     return _read("beat_grid", BeatGrid, text, upgrade=_without_named_alternatives)
 
 
+def encode(value: object) -> object:
+    """A value of frozen dataclasses as plain lists, dicts, texts and numbers; defaults are left out."""
+    return _encode(value)
+
+
+def decode(cls: type[T], value: object, path: str) -> T:
+    """What `encode` made, checked against the fields of a dataclass. CodecError names the place, from `path` on."""
+    target: Any = cls
+    decoded: T = _decoder(target)(value, path)
+    return decoded
+
+
 def _write(kind: str, value: object) -> str:
     document = {"format": f"rescored-{kind}", "version": VERSION, kind: _encode(value)}
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
