@@ -24,6 +24,7 @@ ACCIDENTAL = 1.1
 SECOND = 1.2  # a chord with neighbours on both sides of the stem
 DOT = 0.7
 GRACE = 1.7
+LETTER, SYLLABLE_GAP = 0.95, 1.2  # of lyrics: a letter, and the space or hyphen after a syllable
 CLEF = 2.6  # inside a measure; at the start of a system 3.4 with its margin
 SYSTEM_CLEF = 3.4
 BRACE_MARGIN = 2  # left of every system, where a brace or bracket stands
@@ -136,11 +137,16 @@ def _ink(measure: Measure, shown: set[str]) -> tuple[_Ink, _Ink]:
                 key = ((voice.part_id, voice.staff), start)
                 accidentals = sum(1 for note in event.notes if note.id in shown)
                 left = ACCIDENTAL * min(accidentals, 3) + GRACE * graces
-                right = NOTEHEAD + DOT * event.dots + SECOND * _has_second(event)
+                right = max(NOTEHEAD + DOT * event.dots + SECOND * _has_second(event), _lyrics_width(event))
                 before[key] = max(before.get(key, 0.0), left)
                 after[key] = max(after.get(key, 0.0), right)
                 graces = 0
     return before, after
+
+
+def _lyrics_width(event: Event) -> float:
+    """Of the widest syllable, which stands in the middle under its note."""
+    return max((LETTER * len(lyric.text) + SYLLABLE_GAP for lyric in event.lyrics), default=0.0)
 
 
 def _has_second(event: Event) -> bool:

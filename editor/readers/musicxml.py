@@ -16,14 +16,16 @@ from lxml import etree
 from editor.readers.container import ReadError, musicxml_root
 from editor.readers.lines import read_lines
 from editor.readers.musicxml_directions import ReadMark
-from editor.readers.musicxml_note import number_of, text_of
 from editor.readers.musicxml_part import PartReader, ReadMeasure, fill_up
+from editor.readers.values import number_of, text_of
+from editor.writers.vocabulary import XML_BARLINES
 from transcriptions.music.locate import tie_targets
 from transcriptions.music.score import Key, Mark, Measure, Part, Score, Tempo, TimeSignature, check
 from transcriptions.music.transposing import transposition_fifths
 
 # Programs that number voices four to a staff.
 FOUR_TO_A_STAFF = ("Rescored", "MuseScore")
+BARLINES = {style: name for name, style in XML_BARLINES.items()} | {"heavy-heavy": "final", "heavy": "final"}
 
 
 def read_musicxml(data: bytes) -> Score:
@@ -166,8 +168,7 @@ def _barlines(element: etree._Element, measure_id: str, ending: str) -> tuple[Me
             else:
                 after = ""
         if line.get("location", "right") == "right" and "backward" not in repeats:
-            styles = {"light-light": "double", "light-heavy": "final"}
-            barline = styles.get(text_of(line, "bar-style"), "")
+            barline = BARLINES.get(text_of(line, "bar-style"), "")
     label = str(element.get("number", ""))
     start, end = "forward" in repeats, "backward" in repeats
     return Measure(measure_id, label, (), barline=barline, repeat_start=start, repeat_end=end, ending=ending), after

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from lxml import etree
 
-from editor.readers.musicxml_note import BASES, number_of, text_of
+from editor.readers.musicxml_note import BASES
+from editor.readers.values import number_of, text_of
 from editor.writers.chord_symbols import KINDS, NO_CHORD
 from transcriptions.music.score import Tempo
 

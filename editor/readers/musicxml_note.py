@@ -8,6 +8,8 @@ from fractions import Fraction
 from lxml import etree
 
 from editor.readers.container import ReadError
+from editor.readers.lyrics import read_lyrics
+from editor.readers.values import number_of, text_of
 from editor.writers.musicxml_note import FORTE_VELOCITY
 from editor.writers.vocabulary import XML_ARTICULATIONS, XML_TYPES, base_and_dots
 from transcriptions.music.score import Event, EventKind, Grace, Note, Pitch
@@ -16,23 +18,6 @@ BASES = {name: base for base, name in XML_TYPES.items()} | {"long": Fraction(8)}
 ARTICULATIONS = {names: word for word, names in XML_ARTICULATIONS.items()}
 HEADS = {"x": "x", "cross": "x", "diamond": "diamond"}
 SNARE = 38  # for a percussion note whose file names no sound
-
-
-def text_of(element: etree._Element, path: str, default: str = "") -> str:
-    """The text of the first element at a path, without the space around it."""
-    found = element.find(path)
-    return (found.text or "").strip() if found is not None else default
-
-
-def number_of(element: etree._Element, path: str, default: Fraction | None = None) -> Fraction:
-    """The number at a path. Raises ReadError when it is none, or missing without a default."""
-    text = text_of(element, path)
-    if not text and default is not None:
-        return default
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError) as error:
-        raise ReadError(f"This MusicXML file has {text!r} where a number must stand.") from error
 
 
 def read_note(element: etree._Element, new_id: Callable[[str], str], sounds: Mapping[str, int]) -> Note:
@@ -52,6 +37,7 @@ def read_note(element: etree._Element, new_id: Callable[[str], str], sounds: Map
         drum=None if unpitched is None else drum,
         notehead=HEADS.get(text_of(element, "notehead"), "normal"),
         cautionary=marked,
+        fingering=_fingering(element),
     )
 
 
@@ -93,6 +79,7 @@ def read_event(element: etree._Element, event_id: str, duration: Fraction, notes
         notes=notes,
         grace=None if grace is None else _grace(grace),
         articulations=_articulations(element),
+        lyrics=read_lyrics(element) if notes else (),
     )
 
 
@@ -130,3 +117,9 @@ def _articulations(element: etree._Element) -> tuple[str, ...]:
             names = [("", child.tag)] if not len(child) else [(child.tag, sign.tag) for sign in child]
             found.extend(ARTICULATIONS[name] for name in names if name in ARTICULATIONS)
     return tuple(found)
+
+
+def _fingering(element: etree._Element) -> str:
+    """Fingers in the order of the file; "3-1" is a change of finger."""
+    fingers = element.iterfind("notations/technical/fingering")
+    return "-".join(filter(None, ((finger.text or "").strip() for finger in fingers)))

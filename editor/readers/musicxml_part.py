@@ -11,8 +11,9 @@ from lxml import etree
 
 from editor.readers.container import ReadError
 from editor.readers.musicxml_directions import Direction, read_directions
-from editor.readers.musicxml_note import number_of, ratio_of, read_event, read_note, text_of
+from editor.readers.musicxml_note import ratio_of, read_event, read_note
 from editor.readers.tuplets import Modified, group_tuplets
+from editor.readers.values import number_of, text_of
 from transcriptions.music.score import BASE_VALUES, Clef, Event, EventKind, TimeSignature, Voice
 
 SIGNS = ("G", "F", "C", "percussion")

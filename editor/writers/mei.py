@@ -17,6 +17,7 @@ from editor.writers.grouping import part_groups
 from editor.writers.mei_control import ControlContext, spanner_elements, write_marks
 from editor.writers.mei_layer import XML_ID, LayerContext, clef_attributes, write_empty_layer, write_layer
 from editor.writers.stems import stem_directions
+from editor.writers.vocabulary import MEI_BARLINES
 from transcriptions.music.locate import locate, octave_shifts, tie_targets
 from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
@@ -194,7 +195,7 @@ def _write_measure(parent: etree._Element, score: Score, *, context: LayerContex
         attributes["metcon"] = "false"
     if measure.repeat_start:
         attributes["left"] = "rptstart"
-    right = "rptend" if measure.repeat_end else {"": "", "double": "dbl", "final": "end"}[measure.barline]
+    right = "rptend" if measure.repeat_end else MEI_BARLINES[measure.barline]
     if right:
         attributes["right"] = right
     element = etree.SubElement(parent, "measure", attributes)

@@ -54,6 +54,10 @@ def write_marks(element: etree._Element, measure: Measure, setting: Setting, con
                     sign.set("startid", f"#{element_id(event)}")
                     if "mordent" in articulation:
                         sign.set("form", "lower" if articulation == "mordent" else "upper")
+            for note in event.notes:
+                if note.fingering:
+                    finger = etree.SubElement(element, "fing", {XML_ID: f"{note.id}-fing", "startid": f"#{note.id}"})
+                    finger.text = note.fingering
 
 
 def timestamp(at: Fraction, time: TimeSignature) -> str:

@@ -16,11 +16,12 @@ from editor.writers.vocabulary import (
     MEI_DURATIONS,
     MEI_GESTURAL,
     MEI_SIGNS,
+    MEI_WORD_PLACES,
     TREMOLO,
     TREMOLO_STROKES,
 )
 from transcriptions.music.locate import element_id
-from transcriptions.music.score import Clef, Event, EventKind, Grace, Note, Voice, event_starts
+from transcriptions.music.score import Clef, Event, EventKind, Grace, Lyric, Note, Voice, event_starts
 from transcriptions.music.state import Place, Setting, beat_offset
 
 XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
@@ -164,6 +165,20 @@ def write_event(parent: etree._Element, voice: Voice, event: Event, context: Lay
             etree.SubElement(element, "artic", {XML_ID: artic_id, "artic": MEI_ARTICULATIONS[articulation]})
         elif articulation not in MEI_SIGNS and articulation != TREMOLO:
             raise ValueError(f"event {event.id}: articulation {articulation!r} is unknown")
+    for lyric in event.lyrics:
+        _write_lyric(element, lyric, f"{event.id}-verse{lyric.verse}")
+
+
+def _write_lyric(parent: etree._Element, lyric: Lyric, verse_id: str) -> None:
+    verse = etree.SubElement(parent, "verse", {XML_ID: verse_id, "n": str(lyric.verse)})
+    syllable = etree.SubElement(verse, "syl", {XML_ID: f"{verse_id}-syl"})
+    syllable.text = lyric.text
+    if lyric.syllabic in MEI_WORD_PLACES:
+        syllable.set("wordpos", MEI_WORD_PLACES[lyric.syllabic])
+    if lyric.syllabic in ("begin", "middle"):
+        syllable.set("con", "d")
+    elif lyric.extends:
+        syllable.set("con", "u")
 
 
 def _event_attributes(voice: Voice, event: Event, context: LayerContext) -> dict[str, str]:

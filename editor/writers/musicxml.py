@@ -9,9 +9,9 @@ from lxml import etree
 
 from editor.writers.accidentals import Trace, shown_accidentals
 from editor.writers.grouping import part_groups
+from editor.writers.musicxml_context import NoteContext, PartContext, text_child
 from editor.writers.musicxml_lines import line_ends
 from editor.writers.musicxml_measure import TiesByVoice, beams_by_event, end_ties, tuplet_edges, write_measure
-from editor.writers.musicxml_note import NoteContext, PartContext, text_child
 from editor.writers.stems import stem_directions
 from transcriptions.music.score import Part, Score
 from transcriptions.music.state import settings

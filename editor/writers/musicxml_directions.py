@@ -8,8 +8,8 @@ from fractions import Fraction
 from lxml import etree
 
 from editor.writers.chord_symbols import harmony, is_harmony
+from editor.writers.musicxml_context import PartContext, text_child
 from editor.writers.musicxml_lines import LineEnd
-from editor.writers.musicxml_note import PartContext, text_child
 from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
 from transcriptions.music.score import Mark, Measure, Tempo
 

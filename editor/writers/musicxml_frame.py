@@ -6,7 +6,8 @@ import re
 
 from lxml import etree
 
-from editor.writers.musicxml_note import PartContext, text_child
+from editor.writers.musicxml_context import PartContext, text_child
+from editor.writers.vocabulary import XML_BARLINES
 from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
 from transcriptions.music.state import default_clef, diatonic_steps, staves
 from transcriptions.music.transposing import written_fifths
@@ -91,7 +92,7 @@ def write_right_barline(element: etree._Element, score: Score, index: int) -> No
         return
     barline = etree.SubElement(element, "barline", {"location": "right"})
     if measure.repeat_end or measure.barline:
-        text_child(barline, "bar-style", "light-light" if measure.barline == "double" else "light-heavy")
+        text_child(barline, "bar-style", "light-heavy" if measure.repeat_end else XML_BARLINES[measure.barline])
     if stops_ending:
         _write_ending(barline, measure.ending, "stop" if measure.repeat_end else "discontinue")
     if measure.repeat_end:

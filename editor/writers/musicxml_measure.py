@@ -10,9 +10,10 @@ from itertools import groupby
 from lxml import etree
 
 from editor.writers.beams import beam_groups, beam_words, flags
+from editor.writers.musicxml_context import NoteContext, text_child
 from editor.writers.musicxml_directions import Direction, staff_directions
 from editor.writers.musicxml_frame import write_attributes, write_clef, write_left_barline, write_right_barline
-from editor.writers.musicxml_note import NoteContext, text_child, write_event, write_whole_rest
+from editor.writers.musicxml_note import write_event, write_whole_rest
 from transcriptions.music.score import Clef, Event, EventKind, Measure, Part, Pitch, Score, Voice, event_starts
 from transcriptions.music.state import Setting, beat_offset, staves, voices_of
 

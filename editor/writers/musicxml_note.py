@@ -2,58 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from lxml import etree
 
-from editor.writers.musicxml_lines import LineEnds
-from editor.writers.vocabulary import (
-    TREMOLO,
-    TREMOLO_STROKES,
-    XML_ACCIDENTALS,
-    XML_ARTICULATIONS,
-    XML_TYPES,
-    base_and_dots,
-    number,
-)
-from transcriptions.music.score import Event, EventKind, Grace, Note, Part, Voice
+from editor.writers.musicxml_context import NoteContext, text_child
+from editor.writers.musicxml_notations import write_lyrics, write_notations, write_tuplet_edges
+from editor.writers.vocabulary import XML_ACCIDENTALS, XML_TYPES, base_and_dots, number
+from transcriptions.music.score import Event, EventKind, Grace, Note, Voice
 
 FORTE_VELOCITY = 90  # MusicXML counts loudness in percent of this velocity
-
-
-@dataclass(frozen=True, slots=True)
-class PartContext:
-    """What all measures of a part share. name is its id in the file; leads: it carries the tempo."""
-
-    part: Part
-    name: str
-    divisions: int
-    lines: LineEnds
-    leads: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NoteContext:
-    """What the events of a measure need from around them.
-
-    shown: notes with an accidental; tied_into: notes that end a tie; by event id: beam words,
-    stems and edges of tuplets.
-    """
-
-    part: PartContext
-    shown: set[str]
-    tied_into: set[str]
-    beams: Mapping[str, Sequence[str]]
-    stems: Mapping[str, str]
-    tuplet_edges: Mapping[str, Sequence[str]]
-
-
-def text_child(parent: etree._Element, tag: str, text: str) -> etree._Element:
-    child = etree.SubElement(parent, tag)
-    child.text = text
-    return child
 
 
 def voice_number(staff: int, number_on_staff: int) -> str:
@@ -75,7 +33,9 @@ def write_event(parent: etree._Element, voice: Voice, event: Event, context: Not
         if index == 0:
             for level, word in enumerate(context.beams.get(event.id, ()), start=1):
                 text_child(element, "beam", word).set("number", str(level))
-        _write_notations(element, event, note, context, leads=index == 0)
+        write_notations(element, event, note, context, leads=index == 0)
+        if index == 0:
+            write_lyrics(element, event)
 
 
 def write_whole_rest(parent: etree._Element, voice: Voice, length: int, staves: int) -> None:
@@ -105,7 +65,7 @@ def _write_rest(parent: etree._Element, voice: Voice, event: Event, context: Not
     text_child(element, "duration", str(int(event.duration * context.part.divisions)))
     _write_look(element, voice, event, note=None, context=context)
     if context.tuplet_edges.get(event.id):
-        _write_tuplet_edges(etree.SubElement(element, "notations"), event, context)
+        write_tuplet_edges(etree.SubElement(element, "notations"), event, context)
 
 
 def _write_pitch(element: etree._Element, note: Note) -> None:
@@ -162,38 +122,3 @@ def _write_time_modification(element: etree._Element, actual: int, normal: int, 
     text_child(modification, "normal-type", XML_TYPES[base])
     for _ in range(dots):
         etree.SubElement(modification, "normal-dot")
-
-
-def _write_notations(element: etree._Element, event: Event, note: Note, context: NoteContext, *, leads: bool) -> None:
-    """Ties of each note; what belongs to the chord stands in its first note."""
-    notations = etree.Element("notations")
-    if note.id in context.tied_into:
-        etree.SubElement(notations, "tied", {"type": "stop"})
-    if note.tied:
-        etree.SubElement(notations, "tied", {"type": "start"})
-    if leads:
-        for end in context.part.lines.on_note.get(event.id, ()):
-            etree.SubElement(notations, end.kind, {"type": end.type, "number": str(end.number)})
-        _write_tuplet_edges(notations, event, context)
-        _write_articulations(notations, event)
-    if len(notations):
-        element.append(notations)
-
-
-def _write_tuplet_edges(notations: etree._Element, event: Event, context: NoteContext) -> None:
-    for edge in context.tuplet_edges.get(event.id, ()):
-        etree.SubElement(notations, "tuplet", {"type": edge, "number": "1"})
-
-
-def _write_articulations(notations: etree._Element, event: Event) -> None:
-    holders: dict[str, etree._Element] = {}
-    for articulation in event.articulations:
-        if articulation not in XML_ARTICULATIONS:
-            raise ValueError(f"event {event.id}: articulation {articulation!r} is unknown")
-        holder, tag = XML_ARTICULATIONS[articulation]
-        if holder and holder not in holders:
-            holders[holder] = etree.SubElement(notations, holder)
-        sign = etree.SubElement(holders[holder] if holder else notations, tag)
-        if articulation == TREMOLO:
-            sign.set("type", "single")
-            sign.text = str(TREMOLO_STROKES)

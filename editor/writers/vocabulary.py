@@ -66,6 +66,26 @@ XML_ARTICULATIONS = {
     "tremolo": ("ornaments", "tremolo"),
 }
 
+# Barlines of a Measure by MEI's and MusicXML's names; a regular one is "".
+MEI_BARLINES = {
+    "": "",
+    "double": "dbl",
+    "final": "end",
+    "dashed": "dashed",
+    "dotted": "dotted",
+    "invisible": "invis",
+}
+XML_BARLINES = {
+    "double": "light-light",
+    "final": "light-heavy",
+    "dashed": "dashed",
+    "dotted": "dotted",
+    "invisible": "none",
+}
+# Between two syllables that are sung on one note.
+ELISION = "‿"
+MEI_WORD_PLACES = {"begin": "i", "middle": "m", "end": "t"}
+
 # SMuFL metronome notes, by written value.
 METRONOME_NOTES = {
     Fraction(4): "\ueca2",

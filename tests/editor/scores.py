@@ -12,6 +12,7 @@ from transcriptions.music.score import (
     EventKind,
     Grace,
     Key,
+    Lyric,
     Mark,
     Measure,
     Note,
@@ -226,7 +227,36 @@ def expressive() -> Score:
     return score([first, second, third], [PIANO], spanners=lines)
 
 
+def song() -> Score:
+    """Two verses with hyphens, held syllables and an elision; fingering; barlines of every kind."""
+    b = Builder()
+
+    def sung(words: str, *syllables: Lyric) -> Event:
+        return b.event(words, lyrics=syllables)
+
+    first = b.measure(
+        "1",
+        b.voice(
+            (
+                sung("q C5", Lyric(1, "Glo", "begin"), Lyric(2, "Lent", extends=True)),
+                sung("q D5", Lyric(1, "ri", "middle")),
+                sung("q E5~", Lyric(1, "a", "end", extends=True), Lyric(2, "La‿in")),
+                b.event("q E5"),
+            )
+        ),
+        barline="dashed",
+        **start(),
+    )
+    fingers = (b.note("C4", fingering="1"), b.note("E4", fingering="3-1"), b.note("G4", fingering="5"))
+    chord = Event(b.new_id("e"), EventKind.CHORD, Fraction(4), notes=fingers, articulations=("up_bow",))
+    rest = [b.measure("2", b.voice((chord,)), barline="dotted")]
+    rest += [b.measure("3", b.voice("w C5"), barline="invisible"), b.measure("4", b.voice("w C5"), barline="double")]
+    rest += [b.measure("5", b.voice("w m"), barline="final")]
+    return score([first, *rest], [Part("P1", "Voice", program=52)])
+
+
 Maker = Callable[[], Score]
 ALL: dict[str, Maker] = {
-    "piano": piano, "compound": compound, "drums": drums, "band": band, "expressive": expressive
+    "piano": piano, "compound": compound, "drums": drums, "band": band, "expressive": expressive,
+    "song": song,
 }  # fmt: skip

@@ -3,7 +3,7 @@ from __future__ import annotations
 from editor.layout import break_systems, head_widths, measure_widths
 from tests.editor import scores
 from tests.editor.scores import Builder, score
-from transcriptions.music.score import Part, Score
+from transcriptions.music.score import Lyric, Measure, Part, Score
 
 FLUTE = Part("P1", "Flute")
 THIRTY_SECONDS = " | ".join(["t C5"] * 32)
@@ -56,3 +56,14 @@ def test_a_change_of_key_and_meter_takes_room() -> None:
     voices = [b.voice("h. C5", part=f"P{number}") for number in range(1, 5)]
     plain = score([b.measure("1", *voices, **scores.start(3, 4))], scores.band().parts)
     assert widths[1] - measure_widths(plain)[0] > 6
+
+
+def test_long_syllables_widen_a_measure() -> None:
+    b = Builder()
+
+    def measure(label: str, text: str, **more: object) -> Measure:
+        return b.measure(label, b.voice(b.events("q C5 | q C5 | q C5 | q C5", lyrics=(Lyric(1, text),))), **more)
+
+    short, long = measure_widths(score([measure("1", "la", **scores.start()), measure("2", "strength")], [FLUTE]))
+    # Verovio gives the long one about 35 staff spaces.
+    assert (round(short, 1), round(long, 1)) == (17.1, 36.8)

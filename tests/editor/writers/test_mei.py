@@ -232,3 +232,30 @@ def test_a_hairpin_over_one_note_ends_with_it() -> None:
     (hairpin,) = find(root, "//m:hairpin")
     assert (hairpin.get("startid"), hairpin.get("tstamp2")) == (f"#{events[1].notes[0].id}", "0m+5")
     assert find(root, "//m:slur") == []
+
+
+def test_syllables_stand_under_their_notes_verse_by_verse() -> None:
+    music = scores.song()
+    first = music.measures[0].voices[0].events[0]
+    written = parse(write_mei(music))
+    verses = find(written, f"//m:note[@xml:id='{first.notes[0].id}']/m:verse")
+    assert [(verse.get(XML_ID), verse.get("n")) for verse in verses] == [
+        (f"{first.id}-verse1", "1"),
+        (f"{first.id}-verse2", "2"),
+    ]
+    assert [(verse[0].text, dict(verse[0].attrib).get("wordpos"), verse[0].get("con")) for verse in verses] == [
+        ("Glo", "i", "d"),
+        ("Lent", None, "u"),
+    ]
+
+
+def test_fingers_and_kinds_of_barlines() -> None:
+    music = scores.song()
+    written = parse(write_mei(music))
+    notes = music.measures[1].voices[0].events[0].notes
+    fingers = find(written, "//m:fing")
+    assert [(finger.get("startid"), finger.text) for finger in fingers] == [
+        (f"#{note.id}", finger) for note, finger in zip(notes, ("1", "3-1", "5"), strict=True)
+    ]
+    rights = [measure.get("right") for measure in find(written, "//m:measure")]
+    assert rights == ["dashed", "dotted", "invis", "dbl", "end"]
