@@ -15,6 +15,11 @@ from django.core.management.base import BaseCommand, CommandError
 SCRIPTS = {
     "htmx.org/dist/htmx.min.js": "htmx.js",
     "htmx-ext-ws/dist/ws.min.js": "htmx-ws.js",
+    "spessasynth_lib/dist/spessasynth_processor.min.js": "synthesiser.js",
+    "signalsmith-stretch/SignalsmithStretch.mjs": "stretch.js",
+}
+SOUNDS = {
+    "@coderline/alphatab/dist/soundfont/sonivox.sf3": "sonivox.sf3",
 }
 STYLES = {
     "@fontsource-variable/source-sans-3/wght.css": "source-sans",
@@ -26,7 +31,12 @@ LICENCES = {
     "htmx-ext-ws/LICENSE": "htmx-ws",
     "@fontsource-variable/source-sans-3/LICENSE": "source-sans",
     "@fontsource-variable/source-serif-4/LICENSE": "source-serif",
+    "spessasynth_lib/LICENSE": "spessasynth",
+    "stb-vorbis/LICENSE": "stb-vorbis",
+    "@coderline/alphatab/dist/soundfont/LICENSE": "sonivox",
 }
+# Maps that are not copied: where static files get names by their content, naming them is an error.
+SOURCE_MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 FONT_ADDRESS = re.compile(r"url\(\./files/([^)]+)\)")
 NPM_LIMIT_S = 600
 
@@ -69,9 +79,13 @@ def install(folder: Path) -> None:
 
 
 def copy_packages(packages: Path, vendor: Path) -> None:
-    (vendor / "licences").mkdir(parents=True, exist_ok=True)
+    for folder in ("licences", "sounds"):
+        (vendor / folder).mkdir(parents=True, exist_ok=True)
     for source, target in SCRIPTS.items():
-        shutil.copyfile(packages / source, vendor / target)
+        text = (packages / source).read_text(encoding="utf-8")
+        (vendor / target).write_text(SOURCE_MAP.sub("", text), encoding="utf-8")
+    for source, target in SOUNDS.items():
+        shutil.copyfile(packages / source, vendor / "sounds" / target)
     for source, target in STYLES.items():
         copy_font(packages / source, vendor / target)
     for source, target in LICENCES.items():
