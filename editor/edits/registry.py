@@ -1,0 +1,3 @@
+"""All edits, known by name once this is imported."""
+
+from __future__ import annotations
