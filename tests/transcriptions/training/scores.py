@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from transcriptions.training.corpus import is_held_out
 from transcriptions.training.works import BAR, Origin, Work, make_work
 
 WALTZ_KERN = """**kern\t**kern
@@ -72,3 +73,14 @@ def march_work(bars: int = 16, kind: str = "piano") -> Work:
     table["start"], table["length"] = 4.0 * np.arange(bars), 4.0
     table["numerator"], table["denominator"] = 4, 4
     return make_work(Origin("march", "marches", kind), notes, bars=table, tempo_qpm=100.0)
+
+
+def two_sides() -> list[Work]:
+    """The march under names of which some are held out."""
+    march = march_work(24)
+    works = []
+    for index in range(24):
+        origin = Origin(f"march {index}", f"march {index}", "piano")
+        works.append(make_work(origin, march.notes.tolist(), bars=march.bars, tempo_qpm=100.0))
+    assert len({is_held_out(work) for work in works}) == 2
+    return works

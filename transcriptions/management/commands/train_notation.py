@@ -6,31 +6,21 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-import torch
-from django.core.management.base import BaseCommand, CommandError
-
-from transcriptions.engines.rhythm import WEIGHTS
-from transcriptions.training.corpus import read_corpus, split
+from transcriptions.learned_weights import FOLDER
+from transcriptions.training.command import TrainingCommand
 from transcriptions.training.notation_tasks import TASKS, Material
+from transcriptions.training.works import Work
 
 
-class Command(BaseCommand):
+class Command(TrainingCommand):
     help = "Learn from scores how notes are written; prints figures on held-out works and the constants learned."
-    requires_system_checks: list[str] = []
+    threads = 1
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("scores", type=Path, help="folder with lieder/, stringquartets/ and chopin/")
-        parser.add_argument("--cache", type=Path, required=True, help="folder where the scores are kept as arrays")
+    def add_own_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--only", choices=sorted(TASKS), action="append", help="train this alone (repeatable)")
-        parser.add_argument("--output", type=Path, default=WEIGHTS.parent, help="folder of the weights (what ships)")
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--threads", type=int, default=1, help="threads of the training process (1)")
+        parser.add_argument("--output", type=Path, default=FOLDER, help="folder of the weights (what ships)")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        torch.set_num_threads(options["threads"])
-        works, held_out = split(read_corpus(options["scores"], options["cache"]))
-        if not works or not held_out:
-            raise CommandError(f"too few scores below {options['scores']}")
+    def learn(self, works: list[Work], held_out: list[Work], options: dict[str, Any]) -> None:
         material = Material(works, held_out, options["seed"], options["output"])
         for name in options["only"] or TASKS:
             self.stdout.write(f"{name}: {len(works)} works to learn from, {len(held_out)} held out")
