@@ -1,4 +1,4 @@
-"""Reads the weights that ship for the passes of notation, once a process."""
+"""Reads the weights that ship for the pure passes, once a process."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from safetensors.numpy import load_file, save_file
 
 from transcriptions.music.learned import Learned
 from transcriptions.music.network import Network
+from transcriptions.music.reading_model import ReadingModel
 
 FOLDER = Path(__file__).parent / "weights"
+READINGS = FOLDER / "readings.safetensors"
 
 
 @cache
 def load_learned() -> Learned:
     """OSError or ValueError when the weights are missing or broken."""
     return Learned(
-        hands=read_network(FOLDER / "hands.safetensors"), durations=read_network(FOLDER / "durations.safetensors")
+        readings=read_readings(READINGS),
+        hands=read_network(FOLDER / "hands.safetensors"),
+        durations=read_network(FOLDER / "durations.safetensors"),
     )
 
 
@@ -29,7 +33,8 @@ def read_network(path: Path) -> Network:
     """A network kept by `write_network`."""
     stored = load_file(path)
     layers = [
-        (_single(stored, f"{index}.weights"), _single(stored, f"{index}.biases")) for index in range(len(stored) // 2)
+        (_single(stored, f"{index}.weights"), _single(stored, f"{index}.biases"))
+        for index in range((len(stored) + 1) // 2)
     ]
     return Network(tuple(layers))
 
@@ -39,6 +44,24 @@ def write_network(network: Network, path: Path) -> None:
     arrays = {}
     for index, (weights, biases) in enumerate(network.layers):
         arrays[f"{index}.weights"], arrays[f"{index}.biases"] = weights.astype(np.float16), biases.astype(np.float16)
+    save_file(arrays, path)
+
+
+def read_readings(path: Path) -> ReadingModel:
+    """A model of readings kept by `write_readings`."""
+    stored = load_file(path)
+    layers = [
+        (_single(stored, f"weights{index}").T, _single(stored, f"bias{index}"))
+        for index in range((len(stored) - 1) // 2)
+    ]
+    return ReadingModel(_single(stored, "mean"), _single(stored, "scale"), Network(tuple(layers)))
+
+
+def write_readings(model: ReadingModel, path: Path) -> None:
+    """Keep a model of readings, its weights as (inputs, outputs)."""
+    arrays = {"mean": model.mean, "scale": model.scale}
+    for index, (weights, biases) in enumerate(model.network.layers):
+        arrays[f"weights{index}"], arrays[f"bias{index}"] = np.ascontiguousarray(weights.T), biases
     save_file(arrays, path)
 
 

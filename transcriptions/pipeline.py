@@ -255,8 +255,9 @@ def _listen(source: _Source, listening: BeatListening, plan: Plan, report: Repor
 
 def _write(performance: Performance, sound: AudioEvidence | None, recording: Recording, plan: Plan) -> bytes:
     evidence = with_audio(rhythm.load().read(performance), sound)
-    grid = choose_grid(performance, plan.hints, evidence, rhythm.load_readings())
-    written = write_score(performance, load_learned(), title=recording.title, composer=recording.composer, grid=grid)
+    learned = load_learned()
+    grid = choose_grid(performance, plan.hints, evidence, learned.readings)
+    written = write_score(performance, learned, title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()
 
 

@@ -1,13 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
-from transcriptions.learned_weights import load_learned, read_network, write_network
+from transcriptions.learned_weights import (
+    FOLDER,
+    load_learned,
+    read_network,
+    read_readings,
+    write_network,
+    write_readings,
+)
 from transcriptions.music.network import Network
+from transcriptions.music.reading_model import ReadingModel
 
 
 def test_a_network_is_kept_and_read_again(tmp_path: Path) -> None:
@@ -17,12 +26,41 @@ def test_a_network_is_kept_and_read_again(tmp_path: Path) -> None:
     assert (weights.tolist(), biases.tolist(), weights.dtype) == ([[0.5, -2.0]], [0.25], np.float32)
 
 
-def test_other_weights_are_refused(tmp_path: Path) -> None:
+def test_a_model_of_readings_is_kept_and_read_again(tmp_path: Path) -> None:
+    first = (np.array([[1.0, 0.0], [-1.0, 2.0], [0.3, 7.0]], dtype=np.float32), np.zeros(3, dtype=np.float32))
+    last = (np.array([[1.0, 10.0, 0.1]], dtype=np.float32), np.array([0.5], dtype=np.float32))
+    model = ReadingModel(np.array([1.0, 0.0]), np.array([2.0, 1.0]), Network((first, last)))
+    write_readings(model, tmp_path / "a.safetensors")
+    again = read_readings(tmp_path / "a.safetensors")
+    assert (again.mean.tolist(), again.scale.tolist()) == ([1.0, 0.0], [2.0, 1.0])
+    kept = [[weights.tolist(), biases.tolist()] for weights, biases in again.network.layers]
+    assert kept == [[weights.tolist(), biases.tolist()] for weights, biases in (first, last)]
+
+
+@pytest.mark.parametrize("read", [read_network, read_readings])
+def test_other_weights_are_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
     save_file({"a": np.zeros(1), "b": np.zeros(1)}, tmp_path / "a.safetensors")
     with pytest.raises(ValueError, match="the weights have no"):
-        read_network(tmp_path / "a.safetensors")
+        read(tmp_path / "a.safetensors")
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("hands.safetensors", read_network),
+        ("durations.safetensors", read_network),
+        ("readings.safetensors", read_readings),
+    ],
+)
+def test_what_lacks_an_array_is_refused(tmp_path: Path, name: str, read: Callable[[Path], object]) -> None:
+    whole = load_file(FOLDER / name)
+    for lost in whole:
+        save_file({other: array for other, array in whole.items() if other != lost}, tmp_path / name)
+        with pytest.raises(ValueError, match=f"the weights have no {lost}"):
+            read(tmp_path / name)
 
 
 def test_what_ships_is_loaded_once() -> None:
     assert load_learned() is load_learned()
     assert [weights.shape for weights, _ in load_learned().hands.layers] == [(32, 260), (16, 32), (1, 16)]
+    assert [weights.shape for weights, _ in load_learned().readings.network.layers] == [(20, 84), (20, 20), (1, 20)]

@@ -11,12 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.performance import Performance
-from transcriptions.music.reading_model import ReadingModel
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 from transcriptions.music.rhythm_features import NoteArrays, event_rows
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "rhythm.safetensors"
-READING_WEIGHTS = WEIGHTS.with_name("readings.safetensors")
 
 # Onsets that the model sees at once, and how far windows lie apart; a window's edges are not used.
 _WINDOW, _HOP = 1024, 640
@@ -30,14 +28,6 @@ LABEL = f"{NAME} {VERSION}"
 def load() -> RhythmModel:
     """The model with the weights that ship, loaded once a process."""
     return RhythmModel()
-
-
-@cache
-def load_readings() -> ReadingModel:
-    """The model that chooses among readings of the evidence, with the weights that ship."""
-    from safetensors.numpy import load_file
-
-    return ReadingModel.from_arrays(load_file(READING_WEIGHTS))
 
 
 class RhythmModel:

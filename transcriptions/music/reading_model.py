@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,23 +23,6 @@ class ReadingModel:
     mean: Array
     scale: Array
     network: Network
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, Array]) -> ReadingModel:
-        """What `to_arrays` gave. ValueError when an array is missing."""
-        try:
-            count = sum(name.startswith("weights") for name in arrays)
-            layers = tuple((arrays[f"weights{index}"].T, arrays[f"bias{index}"]) for index in range(count))
-            return cls(arrays["mean"], arrays["scale"], Network(layers))
-        except KeyError as error:
-            raise ValueError(f"the model of readings lacks {error}") from error
-
-    def to_arrays(self) -> dict[str, Array]:
-        """By name, as they are stored."""
-        found = {"mean": self.mean, "scale": self.scale}
-        for index, (weights, bias) in enumerate(self.network.layers):
-            found |= {f"weights{index}": np.ascontiguousarray(weights.T), f"bias{index}": bias}
-        return found
 
     def standardised(self, rows: Array) -> Array:
         """(readings, columns) rows as the layers take them."""

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from transcriptions.engines.rhythm import RhythmModel, load_readings
+from transcriptions.engines.rhythm import RhythmModel
 from transcriptions.evaluation.beats import BEAT_FIGURES, BeatTruth, beat_figures, read_beats
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import choose_grid
@@ -68,7 +69,7 @@ def read_truths(folder: Path) -> Iterator[Truth]:
 
 def evaluate_model(model: RhythmModel, truths: Iterable[Truth]) -> dict[str, float]:
     """Mean FIGURES of the rhythm model with its decoder."""
-    readings = load_readings()
+    readings = load_learned().readings
     return _evaluate(lambda notes: choose_grid(notes, Hints(), model.read(notes), readings), truths)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.engines import rhythm
+from transcriptions.learned_weights import load_learned
 from transcriptions.music import beats
 from transcriptions.music.alternatives import are_alike, phase_sums, softmax
 from transcriptions.music.beat_paths import NoPulseError
@@ -96,7 +97,7 @@ def _report(name: str, likely: Floats, right: Floats) -> str:
 
 
 def _samples(works: list[Work], seed: int) -> Iterator[Sample]:
-    model, readings = rhythm.load(), rhythm.load_readings()
+    model, readings = rhythm.load(), load_learned().readings
     groups = {work.name: work.group for work in works}
     for turn in range(_ROUNDS):
         for truth in made_truths(works, len(works), seed + turn):

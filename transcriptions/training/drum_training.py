@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.engines import rhythm
+from transcriptions.learned_weights import load_learned
 from transcriptions.music import beats
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.drum_evidence import DrumHits, bar_columns, find_hits
@@ -62,7 +63,7 @@ def _judge(piece: Piece, weights: Floats) -> dict[str, float]:
         found = all_readings(performance, piece.evidence, Hints(), hits)
     except NoPulseError:
         return dict.fromkeys(FIGURES, 0.0)
-    scores = rhythm.load_readings().log_odds(found.rows)
+    scores = load_learned().readings.log_odds(found.rows)
     return figures_of(piece.truth, beats.decide(group_onsets(performance.notes), Hints(), found.readings, scores))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.engines import rhythm
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.drum_evidence import find_hits
 from transcriptions.music.hints import Hints
@@ -127,7 +128,7 @@ def _report(name: str, samples: Sequence[Sample], prices: Prices | None) -> str:
 
 
 def _samples(works: list[Work], random: Random) -> Iterator[Sample]:
-    model, readings = rhythm.load(), rhythm.load_readings()
+    model, readings = rhythm.load(), load_learned().readings
     for work in works:
         excerpts = list(excerpts_of(work))
         changing = [excerpt for excerpt in excerpts if len(np.unique(excerpt.bars[["numerator", "denominator"]])) > 1]

@@ -7,7 +7,7 @@ import pytest
 
 from tests.transcriptions.music.evidence import evidence_of
 from tests.transcriptions.music.playing import march, play, waltz
-from transcriptions.engines.rhythm import load_readings
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
@@ -30,7 +30,7 @@ def heard(notes: Notes, meter: tuple[int, int], *, bpm: float = 100) -> tuple[Pe
 
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
     """With the weights that ship."""
-    return grid_by_model(performance, evidence, load_readings(), hints)
+    return grid_by_model(performance, evidence, load_learned().readings, hints)
 
 
 def places(grid: BeatGrid) -> list[int]:
@@ -70,7 +70,7 @@ def test_without_a_pulse_the_notes_alone_decide() -> None:
     performance, evidence = heard(waltz()[:2], (3, 4))
     with pytest.raises(NoPulseError):
         grid_from_evidence(performance, evidence, Hints())
-    assert choose_grid(performance, Hints(), evidence, load_readings()) == find_grid(performance, Hints())
+    assert choose_grid(performance, Hints(), evidence, load_learned().readings) == find_grid(performance, Hints())
 
 
 def test_a_pickup_of_half_a_beat_does_not_shift_the_beats() -> None:

@@ -17,7 +17,6 @@ from editor.writers.musicxml import write_musicxml
 from tests.editor.loaders import read_with_music21, written_notes
 from tests.transcriptions.music.evidence import evidence_of
 from tests.transcriptions.music.playing import march, play, waltz
-from transcriptions.engines.rhythm import load_readings
 from transcriptions.learned_weights import load_learned
 from transcriptions.music.beats import find_grid
 from transcriptions.music.hints import Hints
@@ -121,7 +120,7 @@ DANCE_LINES = [*range(0, 48, 4), *range(48, 72, 3), *range(72, 120, 4)]
 
 
 def find(notes: Notes, lines: list[int], hints: Hints | None = None) -> BeatGrid:
-    return grid_from_evidence(performance(notes), heard(notes, lines), load_readings(), hints or Hints())
+    return grid_from_evidence(performance(notes), heard(notes, lines), load_learned().readings, hints or Hints())
 
 
 def signatures(score: Score) -> dict[int, tuple[int, int]]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pytest
 
 from transcriptions.music.network import Network
 from transcriptions.music.reading_model import ReadingModel
@@ -30,11 +29,3 @@ def test_close_readings_are_told_apart() -> None:
     single = np.ones(1, dtype=np.float32)
     model = ReadingModel(0 * single, single, network(([[1.0]], [0.0])))
     assert np.diff(model.log_odds(np.array([[1.0], [1 + 1e-12]])))[0] > 0
-
-
-def test_arrays_there_and_back() -> None:
-    model = ReadingModel(np.zeros(2), np.ones(2), network(([[1.0, 1.0]], [0.0])))
-    again = ReadingModel.from_arrays(model.to_arrays())
-    assert again.log_odds(np.array([[1.0, 2.0]])).tolist() == [3.0]
-    with pytest.raises(ValueError, match="scale"):
-        ReadingModel.from_arrays({"mean": np.zeros(2)})

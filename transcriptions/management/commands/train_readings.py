@@ -6,9 +6,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from safetensors.numpy import save_file
-
-from transcriptions.engines.rhythm import READING_WEIGHTS, WEIGHTS, RhythmModel
+from transcriptions.engines.rhythm import WEIGHTS, RhythmModel
+from transcriptions.learned_weights import READINGS, write_readings
 from transcriptions.training.command import TrainingCommand
 from transcriptions.training.reading_training import Recipe, draw_examples, figures_of, train
 from transcriptions.training.works import Work
@@ -22,7 +21,7 @@ class Command(TrainingCommand):
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--rhythm", type=Path, default=WEIGHTS, help="the rhythm model (the one that ships)")
-        parser.add_argument("--output", type=Path, default=READING_WEIGHTS, help="the weights (those that ship)")
+        parser.add_argument("--output", type=Path, default=READINGS, help="the weights (those that ship)")
         parser.add_argument("--performances", type=int, default=1500, help="how many to make and learn from (1500)")
         parser.add_argument("--measured", type=int, default=_MEASURED_ON, help="how many of held-out works (120)")
 
@@ -31,6 +30,6 @@ class Command(TrainingCommand):
         examples = list(draw_examples(works, rhythm, options["performances"], seed))
         model = train(examples, Recipe(seed=seed))
         options["output"].parent.mkdir(parents=True, exist_ok=True)
-        save_file(model.to_arrays(), options["output"])
+        write_readings(model, options["output"])
         measured = list(draw_examples(held_out, rhythm, options["measured"], seed + 1))
         self.stdout.write(f"held out: {figures_of(model, measured)}")
