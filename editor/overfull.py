@@ -1,0 +1,70 @@
+"""Systems that an edit has made too full are split in two; no other break moves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from editor.edits.document import Document, Layout
+from editor.edits.tidying import touched_indices
+from editor.layout import head_widths, measure_widths
+from editor.services import STYLES
+from editor.tabs import NoSuchTab, Tab
+from transcriptions.music.score import Score
+from transcriptions.music.state import Setting, settings
+
+# Music can be squeezed a little before it looks crowded; Verovio then lets it grow over the margin.
+FULL = 1.12
+
+
+def split_overfull(before: Document, after: Document) -> Document:
+    """`after` with a break more in systems that hold what was touched and are fuller than they can be."""
+    touched = touched_indices(before.score, after.score)
+    if not touched:
+        return after
+    states = settings(after.score)
+    found = after
+    for layout in after.layouts:
+        if before.layout(layout.name) in (None, layout) or before.score is not after.score:
+            found = found.with_layout(_split(found.score, layout, touched=touched, states=states))
+    return found
+
+
+def _split(score: Score, layout: Layout, *, touched: list[int], states: list[Setting]) -> Layout:
+    name, _, width_name = layout.name.partition("/")
+    style = STYLES.get(width_name)
+    if style is None:
+        return layout
+    places = {measure.id: index for index, measure in enumerate(score.measures)}
+    bounds = [places[start] for start in layout.starts] + [len(score.measures)]
+    added: set[int] = set()
+    for first, stop in pairwise(bounds):
+        if stop - first > 1 and any(first <= index < stop for index in touched):
+            excerpt = _excerpt(score, first, stop, states[first])
+            try:
+                added.update(first + at for at in _breaks(Tab(name).score_of(excerpt), style.width))
+            except NoSuchTab:
+                continue
+    if not added:
+        return layout
+    return Layout(layout.name, tuple(score.measures[index].id for index in sorted({*bounds[:-1], *added})))
+
+
+def _breaks(system: Score, width: float) -> list[int]:
+    """Where a system has to be split, if it is too full: into halves that are as even as can be."""
+    widths, heads = measure_widths(system), head_widths(system)
+    if heads[0] + sum(widths) <= FULL * width:
+        return []
+    halves = [
+        (max(heads[0] + sum(widths[:at]), heads[at] + sum(widths[at:])), at) for at in range(1, len(system.measures))
+    ]
+    return [min(halves)[1]]
+
+
+def _excerpt(score: Score, first: int, stop: int, setting: Setting) -> Score:
+    """The measures of a system as a score of their own."""
+    opening = score.measures[first]
+    clefs = tuple(setting.clefs.values())
+    kept = tuple(clef for clef in opening.clefs if clef.at)
+    opening = replace(opening, time=setting.time, key=setting.key, length=setting.length, clefs=(*clefs, *kept))
+    return replace(score, measures=(opening, *score.measures[first + 1 : stop]), spanners=())

@@ -1,0 +1,222 @@
+"""Carrying out edits: one after the other on the newest document, stored together in one transaction."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass, field
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.models import User
+from editor import documents, working_copies
+from editor.batches import Asked, Batch, with_previous
+from editor.document_models import PieceRow, Revision, ScoreDocument
+from editor.edits import registry  # noqa: F401 - makes every edit known by its name
+from editor.edits.applying import apply_edit
+from editor.edits.base import EditError, NewIds, Outcome, Refused, read_edit
+from editor.edits.document import Document
+from editor.edits.patches import HEAD, LAYOUT, Patch, difference
+from editor.history import Stack, find_step
+from editor.overfull import split_overfull
+from editor.summaries import follow
+from editor.working_copies import Copy
+from transcriptions.models import Transcription
+from transcriptions.music import codec
+
+DIGITS = string.digits + string.ascii_lowercase
+LONGEST_WORDS = 300
+LONGEST_TITLE = 200
+UNDO, REDO = "undo", "redo"
+
+
+class Conflict(EditError):
+    """Somebody else has changed the same measures since."""
+
+    def __init__(self) -> None:
+        super().__init__("Someone else has just changed this place. Here is how it is now.")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An edit that was carried out, now or when it was sent before."""
+
+    client: UUID
+    revision: int
+    words: str
+    selected: list[str]
+    caret: object
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """before: the document that the browser's revision belongs to, or None when that is too old to say."""
+
+    before: Document | None
+    after: Copy
+    done: list[Done]
+    refused: tuple[UUID, EditError] | None
+    undo_stack: Stack
+    redo_stack: Stack
+
+
+@dataclass(slots=True)
+class Session:
+    """What is under way inside the transaction; the row is locked."""
+
+    row: ScoreDocument
+    transcription: Transcription
+    author: User
+    document: Document
+    others: frozenset[str]
+    undo_stack: Stack = field(default_factory=list)
+    redo_stack: Stack = field(default_factory=list)
+    added: dict[int, Revision] = field(default_factory=dict)
+    texts: dict[str, str | None] = field(default_factory=dict)
+
+    @property
+    def number(self) -> int:
+        return self.row.revision + len(self.added)
+
+    def carry_out(self, asked: Asked) -> Done:
+        """Raises EditError; then nothing has changed."""
+        name = asked.data.get("edit")
+        if name in (UNDO, REDO) and len(asked.data) == 1:
+            return self._take_step(asked, is_undo=name == UNDO)
+        return self._apply(asked)
+
+    def _apply(self, asked: Asked) -> Done:
+        edit = read_edit(asked.data)
+        outcome = apply_edit(self.document, edit, NewIds(f"x{base36(self.number + 1)}"))
+        return self._keep(asked, edit.words, outcome)
+
+    def _keep(self, asked: Asked, words: str, outcome: Outcome) -> Done:
+        document = split_overfull(self.document, outcome.document)
+        patch = difference(self.document, document)
+        selected, caret = list(outcome.selected), codec.encode(outcome.caret)
+        if not patch.images:
+            return Done(asked.client, self.number, words, selected, caret)
+        self._check(patch, document)
+        revision = self._new(asked, words, patch)
+        revision.selected, revision.caret = selected, caret
+        revision.below, self.undo_stack, self.redo_stack = self.undo_stack, [revision.number], []
+        return self._add(revision, document, patch)
+
+    def _take_step(self, asked: Asked, *, is_undo: bool) -> Done:
+        stack = self.undo_stack if is_undo else self.redo_stack
+        step = find_step(self.document, stack, self._revision)
+        if step is None:
+            raise Refused(_nothing(is_undo, bool(stack)))
+        patch = difference(self.document, step.document)
+        words = f"{'Undo' if is_undo else 'Redo'}: {_plain(step.revision.words)}"
+        revision = self._new(asked, words, patch)
+        revision.edit = asked.data | {"of": step.revision.number}
+        revision.selected = list(step.revision.selected)
+        if is_undo:
+            revision.below, self.undo_stack, self.redo_stack = self.redo_stack, step.left, [revision.number]
+        else:
+            revision.below, self.redo_stack, self.undo_stack = self.undo_stack, step.left, [revision.number]
+        return self._add(revision, step.document, patch)
+
+    def _revision(self, number: int) -> Revision:
+        return self.added.get(number) or Revision.objects.get(document=self.row, number=number)
+
+    def _check(self, patch: Patch, document: Document) -> None:
+        score = document.score
+        if HEAD in patch.images and max(len(score.title), len(score.composer)) > LONGEST_TITLE:
+            raise Refused(f"A title or a name has at most {LONGEST_TITLE} letters.")
+        if any(key in self.others for key in patch.keys if not key.startswith(LAYOUT)):
+            raise Conflict
+
+    def _new(self, asked: Asked, words: str, patch: Patch) -> Revision:
+        revision = Revision(document=self.row, number=self.number + 1, author=self.author, client=asked.client)
+        revision.edit, revision.words, revision.patch = asked.data, words[:LONGEST_WORDS], patch
+        return revision
+
+    def _add(self, revision: Revision, document: Document, patch: Patch) -> Done:
+        revision.undo_stack, revision.redo_stack = self.undo_stack, self.redo_stack
+        self.added[revision.number] = revision
+        self.texts |= {key: after for key, (_, after) in patch.images.items()}
+        self.document = document
+        return done_of(revision)
+
+    def store(self) -> Copy:
+        """Write what was carried out; other processes learn of it when the transaction commits."""
+        copy = Copy(self.number, self.row.derived, self.document)
+        if not self.added:
+            return copy
+        Revision.objects.bulk_create(self.added.values())
+        gone = [key for key, text in self.texts.items() if text is None]
+        if gone:
+            PieceRow.objects.filter(document=self.row, key__in=gone).delete()
+        rows = [PieceRow(document=self.row, key=key, text=text) for key, text in self.texts.items() if text is not None]
+        PieceRow.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["document", "key"], update_fields=["text"]
+        )
+        ScoreDocument.objects.filter(pk=self.row.pk).update(revision=copy.revision)
+        follow(self.transcription, self.document.score)
+        transaction.on_commit(partial(working_copies.keep, self.row.pk, copy))
+        return copy
+
+
+def apply_batch(transcription: Transcription, batch: Batch, author: User) -> Answer:
+    """Carry out edits up to the first that is refused. Raises Artefact.DoesNotExist while there is no score."""
+    document_id = documents.open_document(transcription).pk
+    with transaction.atomic():
+        row = ScoreDocument.objects.select_for_update().get(pk=document_id)
+        copy = documents.read(row, transcription)
+        session = _begin(row, transcription, author=author, base=batch.base, document=copy.document)
+        done, refused = _carry_out_all(session, batch.edits)
+        after = session.store()
+    before = copy.document if batch.base == row.revision else None
+    return Answer(before, after, done, refused, session.undo_stack, session.redo_stack)
+
+
+def _begin(row: ScoreDocument, transcription: Transcription, *, author: User, base: int, document: Document) -> Session:
+    last = Revision.objects.filter(document=row, author=author).order_by("-number").defer("patch_data").first()
+    others: frozenset[str] = frozenset()
+    if base < row.revision:
+        theirs = Revision.objects.filter(document=row, number__gt=base).exclude(author=author)
+        others = frozenset(key for keys in theirs.values_list("keys", flat=True) for key in keys)
+    session = Session(row, transcription, author, document, others)
+    if last:
+        session.undo_stack, session.redo_stack = last.undo_stack, last.redo_stack
+    return session
+
+
+def _carry_out_all(session: Session, edits: tuple[Asked, ...]) -> tuple[list[Done], tuple[UUID, EditError] | None]:
+    known = Revision.objects.filter(document=session.row, client__in=[asked.client for asked in edits])
+    answered = {revision.client: done_of(revision) for revision in known.defer("patch_data")}
+    done: list[Done] = []
+    for asked in edits:
+        try:
+            if done:
+                asked = Asked(asked.client, with_previous(asked.data, done[-1].selected, done[-1].caret))
+            done.append(answered.get(asked.client) or session.carry_out(asked))
+        except EditError as error:
+            return done, (asked.client, error)
+    return done, None
+
+
+def done_of(revision: Revision) -> Done:
+    return Done(revision.client, revision.number, revision.words, revision.selected, revision.caret)
+
+
+def _nothing(is_undo: bool, has_steps: bool) -> str:
+    if has_steps:
+        return "Others have changed these places since."
+    return "There is nothing to undo." if is_undo else "There is nothing to redo."
+
+
+def _plain(words: str) -> str:
+    """Without what earlier steps put before them."""
+    return words.removeprefix("Undo: ").removeprefix("Redo: ")
+
+
+def base36(number: int) -> str:
+    found = ""
+    while number:
+        number, digit = divmod(number, 36)
+        found = DIGITS[digit] + found
+    return found or "0"
