@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from editor.readers.left_out import LeftOut
 from editor.readers.musicxml_directions import LineEnd
 from editor.readers.musicxml_part import ReadMeasure
+from editor.writers.musicxml_lines import family
 from transcriptions.music.score import EventKind, Spanner, event_starts
 
 Moment = tuple[int, Fraction]  # measure index and quarters in it
 
 
-def read_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
-    """The lines of a part. One end without the other is left out."""
-    yield from _note_lines(measures, new_id)
-    yield from _direction_lines(measures, new_id)
+def read_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_out: LeftOut) -> Iterator[Spanner]:
+    """The lines of a part. One end without the other is left out, but for a trill's: its line is its note's."""
+    yield from _note_lines(measures, new_id, left_out)
+    yield from _direction_lines(measures, new_id, left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,8 @@ class _NoteEnd:
     event_id: str
 
 
-def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
-    """Slurs and glissandos: their ends are in the notes.
+def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_out: LeftOut) -> Iterator[Spanner]:
+    """Slurs, glissandos and trills: their ends are in the notes.
 
     Voices reuse numbers at one time, so that of several open lines the one of the same voice ends.
     """
@@ -45,6 +47,12 @@ def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> It
             start = next((start for start in opened if start.voice == end.voice), opened[0])
             opened.remove(start)
             yield Spanner(new_id("l"), end.key[0], start.event_id, end.event_id)
+        else:
+            left_out.add("line end")
+    for (kind, _), opened in waiting.items():
+        left_out.add("line end", 0 if kind == "trill" else len(opened))
+        if kind == "trill":
+            yield from (Spanner(new_id("l"), kind, start.event_id, start.event_id) for start in opened)
 
 
 def _note_ends(measures: list[ReadMeasure]) -> Iterator[_NoteEnd]:
@@ -60,7 +68,7 @@ def _note_ends(measures: list[ReadMeasure]) -> Iterator[_NoteEnd]:
                 yield _NoteEnd((index, start), end == "start", (kind, number), voice, event_id)
 
 
-def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) -> Iterator[Spanner]:
+def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_out: LeftOut) -> Iterator[Spanner]:
     """Lines whose ends stand between notes: they go to the events of their staff at these moments."""
     ends = [
         (index, found)
@@ -71,19 +79,23 @@ def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str]) 
     staves = {found.staff: _moments(measures, found.staff) for _, found in ends}
     waiting: dict[tuple[str, str], tuple[str, int]] = {}
     for index, found in sorted(ends, key=lambda item: (item[0], item[1].at, item[1].type == "start")):
-        key = (found.kind.split("_")[0], found.number)
+        key = (family(found.kind), found.number)
         moments, events = staves[found.staff]
         if found.type == "start":
             place = bisect_left(moments, (index, found.at))
             if place < len(events):
+                left_out.add("line end", key in waiting)
                 waiting[key] = (found.kind, place)
         elif key in waiting:
             kind, start = waiting.pop(key)
-            covers = kind.startswith("octave")
+            covers = family(kind) == "octave"
             search = bisect_left if covers else bisect_right
             stop = max(0, search(moments, (index, found.at)) - 1)
             # A line that starts after its staff's last note belongs to that note.
             yield Spanner(new_id("l"), kind, events[min(start, stop)], events[stop])
+        else:
+            left_out.add("line end")
+    left_out.add("line end", len(waiting))
 
 
 def _moments(measures: list[ReadMeasure], staff: int) -> tuple[list[Moment], list[str]]:

@@ -19,6 +19,10 @@ class Modified:
     starts: bool = False
     stops: bool = False
 
+    @property
+    def duration(self) -> Fraction:
+        return self.event.duration * self.normal / self.actual
+
 
 def group_tuplets(read: Sequence[Modified], new_id: Callable[[str], str]) -> list[Event]:
     """The events with their tuplets.
@@ -45,8 +49,7 @@ def group_tuplets(read: Sequence[Modified], new_id: Callable[[str], str]) -> lis
 
 
 def _total(group: Sequence[Modified]) -> Fraction:
-    ratio = Fraction(group[0].normal, group[0].actual)
-    return sum((item.event.duration * ratio for item in group), Fraction(0))
+    return sum((item.duration for item in group), Fraction(0))
 
 
 def _is_whole(group: Sequence[Modified]) -> bool:

@@ -25,6 +25,24 @@ KINDS = {
     "sus4": "suspended-fourth",
     "sus2": "suspended-second",
     "5": "power",
+    "m(maj7)": "major-minor",
+    "+7": "augmented-seventh",
+    "11": "dominant-11th",
+    "maj11": "major-11th",
+    "m11": "minor-11th",
+    "13": "dominant-13th",
+    "maj13": "major-13th",
+    "m13": "minor-13th",
+}
+# How other programs' kinds are called; of two names of ours the first.
+KIND_NAMES = {name: text for text, name in reversed(KINDS.items())} | {
+    "minor-major": "m(maj7)",
+    "Neapolitan": "N6",
+    "Italian": "It6",
+    "French": "Fr6",
+    "German": "Ger6",
+    "Tristan": "Tristan",
+    "pedal": "ped",
 }
 NO_CHORD = "N.C."
 ALTERS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1}

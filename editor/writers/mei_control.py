@@ -10,9 +10,18 @@ from lxml import etree
 
 from editor.writers.chord_symbols import engraved
 from editor.writers.mei_layer import XML_ID
-from editor.writers.vocabulary import MEI_DURATIONS, MEI_SIGNS, METRONOME_DOT, METRONOME_NOTES, base_and_dots, number
+from editor.writers.vocabulary import (
+    MEI_DURATIONS,
+    MEI_FORMS,
+    MEI_SIGNS,
+    METRONOME_DOT,
+    METRONOME_NOTES,
+    base_and_dots,
+    number,
+)
+from transcriptions.music.jumps import JUMP_SIGNS
 from transcriptions.music.locate import Located, element_id
-from transcriptions.music.score import Mark, Measure, Part, Score, Spanner, Tempo, TimeSignature
+from transcriptions.music.score import Event, Mark, Measure, Part, Score, Spanner, Tempo, TimeSignature, event_starts
 from transcriptions.music.state import Place, Setting
 
 SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
@@ -21,8 +30,12 @@ SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "hairpin_down": ("hairpin", {"form": "dim"}),
     "octave_up": ("octave", {"dis": "8", "dis.place": "above"}),
     "octave_down": ("octave", {"dis": "8", "dis.place": "below"}),
+    "two_octaves_up": ("octave", {"dis": "15", "dis.place": "above"}),
+    "two_octaves_down": ("octave", {"dis": "15", "dis.place": "below"}),
     "glissando": ("gliss", {"lform": "wavy"}),
+    "trill": ("trill", {"extender": "true"}),
 }
+MARK_ELEMENTS = {"dynamic": "dynam", "text": "dir", "chord_symbol": "harm", "rehearsal": "reh", "jump": "repeatMark"}
 # Elements of one @vgrp stand at one height along a system.
 PEDAL_LINE = "100"
 
@@ -40,24 +53,33 @@ class ControlContext:
 
 def write_marks(element: etree._Element, measure: Measure, setting: Setting, context: ControlContext) -> None:
     """Tempo, dynamics, text and signs of a measure."""
-    if measure.tempo:
+    if measure.tempo and (measure.tempo.number_shown or measure.tempo.text):
         _write_tempo(element, measure, measure.tempo, setting.time)
     parts = {part.id: part for part in context.score.parts}
     for mark in (mark for mark in measure.marks if mark.shown):
         _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
+    lined = {spanner.start_event_id for spanner in context.score.spanners if spanner.kind == "trill"}
     for voice in measure.voices:
-        for event in voice.events:
-            for articulation in event.articulations:
-                if articulation in MEI_SIGNS:
-                    sign = etree.SubElement(element, MEI_SIGNS[articulation])
-                    sign.set(XML_ID, f"{event.id}-{articulation}")
-                    sign.set("startid", f"#{element_id(event)}")
-                    if "mordent" in articulation:
-                        sign.set("form", "lower" if articulation == "mordent" else "upper")
-            for note in event.notes:
-                if note.fingering:
-                    finger = etree.SubElement(element, "fing", {XML_ID: f"{note.id}-fing", "startid": f"#{note.id}"})
-                    finger.text = note.fingering
+        for start, event in event_starts(voice):
+            for sign in (sign for sign in event.articulations if sign in MEI_SIGNS):
+                if sign != "trill" or event.id not in lined:  # the line is drawn with its sign
+                    _write_sign(element, event, sign, after=(start, setting))
+            _write_fingers(element, event)
+
+
+def _write_sign(element: etree._Element, event: Event, sign: str, *, after: tuple[Fraction, Setting]) -> None:
+    """after: the event's start, and what is in force."""
+    written = etree.SubElement(element, MEI_SIGNS[sign], {XML_ID: f"{event.id}-{sign}"})
+    written.set("startid", f"#{element_id(event)}")
+    if sign in MEI_FORMS:
+        written.set("form", MEI_FORMS[sign])
+
+
+def _write_fingers(element: etree._Element, event: Event) -> None:
+    for note in event.notes:
+        if note.fingering:
+            finger = etree.SubElement(element, "fing", {XML_ID: f"{note.id}-fing", "startid": f"#{note.id}"})
+            finger.text = note.fingering
 
 
 def timestamp(at: Fraction, time: TimeSignature) -> str:
@@ -79,6 +101,9 @@ def _write_tempo(element: etree._Element, measure: Measure, tempo: Tempo, time: 
     if dots:
         words["mm.dots"] = str(dots)
     written = etree.SubElement(element, "tempo", words)
+    if not tempo.number_shown:
+        written.text = tempo.text
+        return
     written.text = f"{tempo.text} " if tempo.text else ""
     symbol = etree.SubElement(written, "rend", {"glyph.auth": "smufl", "fontstyle": "normal"})
     symbol.text = METRONOME_NOTES[base] + METRONOME_DOT * dots
@@ -93,16 +118,20 @@ def _write_mark(
         XML_ID: mark.id,
         "staff": str(number_here),
         "tstamp": timestamp(mark.at, setting.time),
-        "place": "above" if mark.kind in ("text", "chord_symbol") else "below",
+        "place": "below" if mark.kind in ("dynamic", "pedal") else "above",
     }
     if mark.kind == "pedal":
         etree.SubElement(element, "pedal", {**attributes, "dir": mark.text, "vgrp": PEDAL_LINE})
         return
     if mark.kind == "dynamic" and mark.staff < part.staves:
         attributes |= {"staff": f"{number_here} {number_here + 1}", "place": "between"}
-    tag = {"dynamic": "dynam", "text": "dir", "chord_symbol": "harm"}[mark.kind]
-    written = etree.SubElement(element, tag, attributes)
-    written.text = engraved(mark.text) if mark.kind == "chord_symbol" else mark.text
+    written = etree.SubElement(element, MARK_ELEMENTS[mark.kind], attributes)
+    if mark.kind == "rehearsal":
+        etree.SubElement(written, "rend", {"rend": "box", "fontweight": "bold"}).text = mark.text
+    elif mark.kind == "jump" and mark.text in JUMP_SIGNS:
+        written.set("func", mark.text)
+    else:
+        written.text = engraved(mark.text) if mark.kind == "chord_symbol" else mark.text
 
 
 def spanner_elements(

@@ -17,8 +17,7 @@ from editor.writers.vocabulary import (
     MEI_GESTURAL,
     MEI_SIGNS,
     MEI_WORD_PLACES,
-    TREMOLO,
-    TREMOLO_STROKES,
+    TREMOLOS,
 )
 from transcriptions.music.locate import element_id
 from transcriptions.music.score import Clef, Event, EventKind, Grace, Lyric, Note, Voice, event_starts
@@ -163,7 +162,7 @@ def write_event(parent: etree._Element, voice: Voice, event: Event, context: Lay
         if articulation in MEI_ARTICULATIONS:
             artic_id = f"{event.id}-{articulation}"
             etree.SubElement(element, "artic", {XML_ID: artic_id, "artic": MEI_ARTICULATIONS[articulation]})
-        elif articulation not in MEI_SIGNS and articulation != TREMOLO:
+        elif articulation not in MEI_SIGNS and articulation not in TREMOLOS:
             raise ValueError(f"event {event.id}: articulation {articulation!r} is unknown")
     for lyric in event.lyrics:
         _write_lyric(element, lyric, f"{event.id}-verse{lyric.verse}")
@@ -192,8 +191,8 @@ def _event_attributes(voice: Voice, event: Event, context: LayerContext) -> dict
             attributes["grace"] = "unacc" if event.grace is Grace.ACCIACCATURA else "acc"
         if event.grace is Grace.ACCIACCATURA:
             attributes["stem.mod"] = "1slash"
-        if TREMOLO in event.articulations:
-            attributes["stem.mod"] = f"{TREMOLO_STROKES}slash"
+        for tremolo in TREMOLOS.keys() & event.articulations:
+            attributes["stem.mod"] = f"{TREMOLOS[tremolo]}slash"
         if event.id in context.stems:
             attributes["stem.dir"] = context.stems[event.id]
     return attributes

@@ -1,26 +1,19 @@
-"""Score -> Standard MIDI File as written: tempo, meter, key, programs, dynamics of the engine, repeats not unfolded."""
+"""Score -> Standard MIDI File as written: tempo, meter, key, programs, dynamics, repeats not unfolded."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from itertools import takewhile
 
 import mido
 
-from editor.writers.midi_ornaments import sound
 from editor.writers.musicxml import melodic_channel
-from editor.writers.vocabulary import TREMOLO
-from transcriptions.music.score import Event, Note, Part, Score, Voice, event_starts
+from editor.writers.sounding import measure_starts, pedallings, soundings
+from transcriptions.music.score import Part, Score
 from transcriptions.music.state import Setting, settings
-from transcriptions.music.transposing import written_fifths
 
 TICKS_PER_QUARTER = 960
-PLAIN_VELOCITY = 80  # for notes that a person wrote
 DRUM_CHANNEL = 9  # counted from 0
-TREMOLO_LENGTH = Fraction(1, 8)  # three strokes through a stem: thirty-seconds
-GRACE_LENGTH = Fraction(1, 8)  # a grace note takes this much before its beat
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
 
@@ -38,14 +31,6 @@ def write_midi(score: Score) -> bytes:
     return written.getvalue()
 
 
-def measure_starts(score: Score) -> list[Fraction]:
-    """Where each measure starts, in quarters from the start of the score."""
-    starts = [Fraction(0)]
-    for setting in settings(score):
-        starts.append(starts[-1] + setting.length)
-    return starts[:-1]
-
-
 def _track(name: str, timed: list[_Timed]) -> mido.MidiTrack:
     track = mido.MidiTrack()
     # Standard MIDI Files are Latin-1; what it lacks is written as "?".
@@ -61,8 +46,8 @@ def _track(name: str, timed: list[_Timed]) -> mido.MidiTrack:
 
 def _conductor(score: Score) -> list[_Timed]:
     timed: list[_Timed] = []
-    meter = (0, 0)
-    for index, (start, setting) in enumerate(zip(measure_starts(score), settings(score), strict=True)):
+    meter, states = (0, 0), settings(score)
+    for index, (start, setting) in enumerate(zip(measure_starts(states), states, strict=True)):
         measure = score.measures[index]
         if (here := sounding_meter(setting)) != meter:
             meter = here
@@ -96,63 +81,12 @@ def _part_messages(score: Score, part: Part, index: int) -> list[_Timed]:
     timed: list[_Timed] = [
         (Fraction(0), 0, mido.Message("program_change", channel=channel, program=part.program)),
     ]
-    for onset, end, note in _sounding_notes(score, part):
-        key = note.drum if note.drum is not None else note.pitch.midi + part.transposition
-        velocity = note.velocity or PLAIN_VELOCITY
-        timed.append((onset, 2, mido.Message("note_on", channel=channel, note=key, velocity=velocity)))
-        timed.append((end, 1, mido.Message("note_off", channel=channel, note=key, velocity=0)))
-    for start, measure in zip(measure_starts(score), score.measures, strict=True):
-        for mark in measure.marks:
-            if mark.kind == "pedal" and mark.part_id == part.id:
-                value = 127 if mark.text == "down" else 0
-                pedal = mido.Message("control_change", channel=channel, control=64, value=value)
-                timed.append((start + mark.at, 0, pedal))
+    for heard in soundings(score, part):
+        words = {"channel": channel, "note": heard.key}
+        timed.append((heard.onset, 2, mido.Message("note_on", velocity=heard.velocity, **words)))
+        timed.append((heard.end, 1, mido.Message("note_off", velocity=0, **words)))
+    starts = measure_starts(settings(score))
+    for change in pedallings(score, part):
+        pedal = mido.Message("control_change", channel=channel, control=64, value=127 if change.is_down else 0)
+        timed.append((starts[change.measure] + change.at, 0, pedal))
     return timed
-
-
-def _sounding_notes(score: Score, part: Part) -> list[tuple[Fraction, Fraction, Note]]:
-    """Onset, end and first written note of each sound: tied notes are one, ornaments are played out."""
-    done: list[tuple[Fraction, Fraction, Note]] = []
-    held: dict[tuple[int, int, int], tuple[Fraction, Note]] = {}
-    for start, measure, setting in zip(measure_starts(score), score.measures, settings(score), strict=True):
-        voices = (voice for voice in measure.voices if voice.part_id == part.id)
-        fifths = written_fifths(setting.key, part)
-        for voice, onset, end, event in _played_events(voices, leads=not start):
-            for rank, note in enumerate(event.notes):
-                place = (voice.staff, voice.number, note.pitch.midi)
-                if TREMOLO in event.articulations:
-                    done += _repeated(start + onset, start + end, note)
-                    continue
-                is_held = place in held
-                first, sounded = held.pop(place, (start + onset, note))
-                if note.tied and not event.grace:
-                    held[place] = (first, sounded)
-                elif is_held:
-                    done.append((first, start + end, sounded))
-                else:
-                    done += sound(event, rank, onset=first, end=start + end, fifths=fifths)
-    return done
-
-
-def _repeated(onset: Fraction, end: Fraction, note: Note) -> Iterator[tuple[Fraction, Fraction, Note]]:
-    """The strokes of a tremolo."""
-    while onset < end:
-        yield onset, min(end, onset + TREMOLO_LENGTH), note
-        onset += TREMOLO_LENGTH
-
-
-def _played_events(voices: Iterable[Voice], *, leads: bool) -> Iterator[tuple[Voice, Fraction, Fraction, Event]]:
-    """Events with onset and end in the measure; grace notes one after another before their beat.
-
-    leads: the score starts here, so that grace notes of the first beat sound on it.
-    """
-    for voice in voices:
-        events = list(event_starts(voice))
-        for index, (start, event) in enumerate(events):
-            if event.grace and leads and not start:
-                yield voice, index * GRACE_LENGTH, (index + 1) * GRACE_LENGTH, event
-            elif event.grace:
-                following = sum(1 for _ in takewhile(lambda item: item[1].grace, events[index:]))
-                yield voice, start - following * GRACE_LENGTH, start - (following - 1) * GRACE_LENGTH, event
-            else:
-                yield voice, start, start + event.duration, event

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from editor.writers.beams import flags
+from editor.writers.vocabulary import TREMOLOS
 from transcriptions.music.score import Event, Note, Pitch
 from transcriptions.music.state import key_alter
 
@@ -15,7 +17,9 @@ ROLL = Fraction(1, 16)
 STACCATO_SHARE = Fraction(1, 2)
 
 # Steps from the written note, stroke by stroke; the last one is held.
-FIGURES = {"mordent": (0, -1, 0), "inverted_mordent": (0, 1, 0), "turn": (1, 0, -1, 0)}
+FIGURES = {"mordent": (0, -1, 0), "inverted_mordent": (0, 1, 0), "turn": (1, 0, -1, 0), "inverted_turn": (-1, 0, 1, 0)}
+# A tremolo is no faster than thirty-seconds, however many strokes it has.
+FASTEST_REPETITION = Fraction(1, 8)
 
 Sound = tuple[Fraction, Fraction, Note]  # onset and end in quarters
 
@@ -39,6 +43,12 @@ def sound(event: Event, rank: int, *, onset: Fraction, end: Fraction, fifths: in
     if "staccato" in event.articulations:
         end = onset + (end - onset) * STACCATO_SHARE
     yield onset, end, note
+
+
+def repetition(event: Event) -> Fraction:
+    """The length of a tremolo's strokes: one stroke through a stem makes eighths, as a flag does; 0 without."""
+    strokes = max((TREMOLOS.get(sign, 0) for sign in event.articulations), default=0)
+    return max(Fraction(1, 2 ** (strokes + flags(event))), FASTEST_REPETITION) if strokes else Fraction(0)
 
 
 def _trill(note: Note, onset: Fraction, end: Fraction, fifths: int) -> Iterator[Sound]:

@@ -11,6 +11,7 @@ from editor.writers.chord_symbols import harmony, is_harmony
 from editor.writers.musicxml_context import PartContext, text_child
 from editor.writers.musicxml_lines import LineEnd
 from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
+from transcriptions.music.jumps import JUMP_SIGNS, jump_of
 from transcriptions.music.score import Mark, Measure, Tempo
 
 # MusicXML has an element of its own for each of these.
@@ -65,7 +66,9 @@ class Direction:
         """As MusicXML; offset, in divisions, is its distance from the note that follows it."""
         content = self.content
         if isinstance(content, Mark) and not content.shown:
-            return _heard_pedal(content, offset)
+            return _only_heard({"damper-pedal": "yes" if content.text == "down" else "no"}, offset)
+        if isinstance(content, Tempo) and not (content.number_shown or content.text):
+            return _only_heard({"tempo": number(content.quarters_per_minute)}, offset)
         if isinstance(content, Tempo):
             element = _tempo(content)
         else:
@@ -106,19 +109,24 @@ def _tempo(tempo: Tempo) -> etree._Element:
     element = etree.Element("direction", {"placement": "above"})
     if tempo.text:
         text_child(etree.SubElement(element, "direction-type"), "words", tempo.text)
-    metronome = etree.SubElement(etree.SubElement(element, "direction-type"), "metronome")
+    if tempo.number_shown:
+        _write_metronome(etree.SubElement(element, "direction-type"), tempo)
+    etree.SubElement(element, "sound", {"tempo": number(tempo.quarters_per_minute)})
+    return element
+
+
+def _write_metronome(parent: etree._Element, tempo: Tempo) -> None:
+    metronome = etree.SubElement(parent, "metronome")
     base, dots = base_and_dots(tempo.beat)
     text_child(metronome, "beat-unit", XML_TYPES[base])
     for _ in range(dots):
         etree.SubElement(metronome, "beat-unit-dot")
     text_child(metronome, "per-minute", number(tempo.bpm))
-    etree.SubElement(element, "sound", {"tempo": number(tempo.quarters_per_minute)})
-    return element
 
 
-def _heard_pedal(mark: Mark, offset: int) -> etree._Element:
-    """A pedal sign for playback only."""
-    element = etree.Element("sound", {"damper-pedal": "yes" if mark.text == "down" else "no"})
+def _only_heard(words: dict[str, str], offset: int) -> etree._Element:
+    """A sound of its own: for playback only."""
+    element = etree.Element("sound", words)
     if offset:
         text_child(element, "offset", str(offset))
     return element
@@ -139,23 +147,42 @@ def _mark(mark: Mark) -> etree._Element:
             etree.SubElement(dynamics, mark.text)
         else:
             text_child(dynamics, "other-dynamics", mark.text)
+    elif mark.kind == "rehearsal":
+        text_child(holder, "rehearsal", mark.text)
+    elif mark.kind == "jump" and mark.text in JUMP_SIGNS:
+        etree.SubElement(holder, mark.text)
     else:
         text_child(holder, "words", mark.text)
+    if mark.kind == "jump" and (said := _jump_sound(mark.text)):
+        etree.SubElement(element, "sound", said)
     return element
+
+
+def _jump_sound(text: str) -> dict[str, str]:
+    """What a player does where a jump stands. Names are needed to find each other; there is one of each."""
+    jump = jump_of(text)
+    if not jump:
+        return {}
+    if jump.kind == "back":
+        return {"dacapo": "yes"} if jump.whence == "start" else {"dalsegno": "segno"}
+    return {"fine": {"fine": "yes"}, "to_coda": {"tocoda": "coda"}}.get(jump.kind, {jump.kind: jump.kind})
 
 
 def _line(end: LineEnd) -> etree._Element:
     """One end of a hairpin, pedal or octave line."""
-    element = etree.Element("direction", {"placement": "above" if end.kind == "octave_up" else "below"})
+    element = etree.Element(
+        "direction", {"placement": "above" if "octave" in end.kind and end.kind.endswith("_up") else "below"}
+    )
     holder = etree.SubElement(element, "direction-type")
     number_here = str(end.number)
     if end.kind.startswith("hairpin"):
         kind = "crescendo" if end.kind == "hairpin_up" else "diminuendo"
         etree.SubElement(holder, "wedge", {"type": kind if end.type == "start" else "stop", "number": number_here})
-    elif end.kind.startswith("octave"):
-        direction = "down" if end.kind == "octave_up" else "up"
+    elif "octave" in end.kind:
+        direction = "down" if end.kind.endswith("_up") else "up"
         kind = direction if end.type == "start" else "stop"
-        etree.SubElement(holder, "octave-shift", {"type": kind, "number": number_here, "size": "8"})
+        size = "15" if end.kind.startswith("two") else "8"
+        etree.SubElement(holder, "octave-shift", {"type": kind, "number": number_here, "size": size})
     else:
         etree.SubElement(holder, "pedal", {"type": end.type, "number": number_here, "line": "yes", "sign": "no"})
     return element

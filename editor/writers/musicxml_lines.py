@@ -27,6 +27,11 @@ class LineEnds:
     between: dict[tuple[int, int], list[tuple[Fraction, LineEnd]]] = field(default_factory=dict)
 
 
+def family(kind: str) -> str:
+    """The kinds of lines that share numbers: hairpins of both directions, octave lines of all."""
+    return "octave" if "octave" in kind else kind.split("_")[0]
+
+
 def line_ends(score: Score, part: Part) -> LineEnds:
     """The ends of all lines that start in a part.
 
@@ -41,12 +46,12 @@ def line_ends(score: Score, part: Part) -> LineEnds:
     for spanner, number in _numbered(mine, located):
         first, last = located[spanner.start_event_id], located[spanner.end_event_id]
         start, stop = LineEnd(spanner.kind, "start", number), LineEnd(spanner.kind, "stop", number)
-        if spanner.kind in ("slur", "glissando"):
+        if spanner.kind in ("slur", "glissando", "trill"):
             found.on_note.setdefault(spanner.start_event_id, []).append(start)
             found.on_note.setdefault(spanner.end_event_id, []).append(stop)
             continue
         staff = drawn_staff(first.voice, first.event)
-        covers_last = spanner.kind.startswith("octave") or spanner.start_event_id == spanner.end_event_id
+        covers_last = family(spanner.kind) == "octave" or spanner.start_event_id == spanner.end_event_id
         end = last.start + (last.event.duration if covers_last else 0)
         found.between.setdefault((first.index, staff), []).append((first.start, start))
         found.between.setdefault((last.index, staff), []).append((end, stop))
@@ -59,9 +64,9 @@ def _numbered(spanners: list[Spanner], located: dict[str, Located]) -> list[tupl
     busy: dict[tuple[str, int], int] = {}
     numbered = []
     for spanner in ordered:
-        family = spanner.kind.split("_")[0]
+        kind = family(spanner.kind)
         start, end = located[spanner.start_event_id], located[spanner.end_event_id]
-        number = next(number for number in range(1, len(ordered) + 2) if busy.get((family, number), -1) < start.index)
-        busy[family, number] = end.index
+        number = next(number for number in range(1, len(ordered) + 2) if busy.get((kind, number), -1) < start.index)
+        busy[kind, number] = end.index
         numbered.append((spanner, number))
     return numbered

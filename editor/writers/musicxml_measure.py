@@ -90,7 +90,7 @@ def _write_voice(
             direction = between.directions.pop(0)
             element.append(direction.element(int((direction.at - start) * part.divisions), part.part.staves))
         if event.kind is EventKind.MEASURE_REST:
-            write_whole_rest(element, voice, int(setting.length * part.divisions), part.part.staves)
+            write_whole_rest(element, voice, int(setting.length * part.divisions), context)
         else:
             write_event(element, voice, event, context)
     for direction in between.directions:

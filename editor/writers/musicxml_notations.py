@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from editor.writers.musicxml_context import NoteContext, text_child
-from editor.writers.vocabulary import ELISION, TREMOLO, TREMOLO_STROKES, XML_ARTICULATIONS
+from editor.writers.vocabulary import ELISION, TREMOLOS, XML_ARTICULATIONS
 from transcriptions.music.score import Event, Note
 
 
@@ -16,20 +16,31 @@ def write_notations(element: etree._Element, event: Event, note: Note, context: 
         etree.SubElement(notations, "tied", {"type": "stop"})
     if note.tied:
         etree.SubElement(notations, "tied", {"type": "start"})
-    if leads:
-        for end in context.part.lines.on_note.get(event.id, ()):
-            etree.SubElement(notations, end.kind, {"type": end.type, "number": str(end.number)})
-        write_tuplet_edges(notations, event, context)
+    ends = context.part.lines.on_note.get(event.id, ()) if leads else ()
+    for end in (end for end in ends if end.kind != "trill"):
+        etree.SubElement(notations, end.kind, {"type": end.type, "number": str(end.number)})
     holders: dict[str, etree._Element] = {}
     if leads:
+        _write_tuplet_edges(notations, event, context)
         _write_articulations(notations, event, holders)
+    for end in (end for end in ends if end.kind == "trill"):
+        words = {"type": end.type, "number": str(end.number)}
+        etree.SubElement(_holder(notations, "ornaments", holders), "wavy-line", words)
     if note.fingering:
         _write_fingering(_holder(notations, "technical", holders), note.fingering)
     if len(notations):
         element.append(notations)
 
 
-def write_tuplet_edges(notations: etree._Element, event: Event, context: NoteContext) -> None:
+def write_rest_notations(element: etree._Element, event: Event, context: NoteContext) -> None:
+    notations = etree.Element("notations")
+    _write_tuplet_edges(notations, event, context)
+    _write_articulations(notations, event, {})
+    if len(notations):
+        element.append(notations)
+
+
+def _write_tuplet_edges(notations: etree._Element, event: Event, context: NoteContext) -> None:
     for edge in context.tuplet_edges.get(event.id, ()):
         etree.SubElement(notations, "tuplet", {"type": edge, "number": "1"})
 
@@ -48,9 +59,9 @@ def _write_articulations(notations: etree._Element, event: Event, holders: dict[
             raise ValueError(f"event {event.id}: articulation {articulation!r} is unknown")
         tag, name = XML_ARTICULATIONS[articulation]
         sign = etree.SubElement(_holder(notations, tag, holders), name)
-        if articulation == TREMOLO:
+        if articulation in TREMOLOS:
             sign.set("type", "single")
-            sign.text = str(TREMOLO_STROKES)
+            sign.text = str(TREMOLOS[articulation])
 
 
 def _write_fingering(technical: etree._Element, fingering: str) -> None:

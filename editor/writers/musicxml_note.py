@@ -7,7 +7,7 @@ from fractions import Fraction
 from lxml import etree
 
 from editor.writers.musicxml_context import NoteContext, text_child
-from editor.writers.musicxml_notations import write_lyrics, write_notations, write_tuplet_edges
+from editor.writers.musicxml_notations import write_lyrics, write_notations, write_rest_notations
 from editor.writers.vocabulary import XML_ACCIDENTALS, XML_TYPES, base_and_dots, number
 from transcriptions.music.score import Event, EventKind, Grace, Note, Voice
 
@@ -38,14 +38,15 @@ def write_event(parent: etree._Element, voice: Voice, event: Event, context: Not
             write_lyrics(element, event)
 
 
-def write_whole_rest(parent: etree._Element, voice: Voice, length: int, staves: int) -> None:
-    """A rest for a whole measure; length in divisions."""
+def write_whole_rest(parent: etree._Element, voice: Voice, length: int, context: NoteContext) -> None:
+    """The rest of a voice that rests for a whole measure; length in divisions."""
     element = etree.SubElement(parent, "note")
     etree.SubElement(element, "rest", {"measure": "yes"})
     text_child(element, "duration", str(length))
     text_child(element, "voice", voice_number(voice.staff, voice.number))
-    if staves > 1:
+    if context.part.part.staves > 1:
         text_child(element, "staff", str(voice.staff))
+    write_rest_notations(element, voice.events[0], context)
 
 
 def _start_note(parent: etree._Element, event: Event, note: Note) -> etree._Element:
@@ -64,8 +65,7 @@ def _write_rest(parent: etree._Element, voice: Voice, event: Event, context: Not
     etree.SubElement(element, "rest")
     text_child(element, "duration", str(int(event.duration * context.part.divisions)))
     _write_look(element, voice, event, note=None, context=context)
-    if context.tuplet_edges.get(event.id):
-        write_tuplet_edges(etree.SubElement(element, "notations"), event, context)
+    write_rest_notations(element, event, context)
 
 
 def _write_pitch(element: etree._Element, note: Note) -> None:

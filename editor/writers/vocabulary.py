@@ -32,9 +32,10 @@ MEI_ARTICULATIONS = {
     "harmonic": "harm",
     "open": "open",
     "stopped": "stop",
+    "snap_pizzicato": "snap",
 }
-# Strokes through the stem, as many as make the repetition unmeasured.
-TREMOLO, TREMOLO_STROKES = "tremolo", 3
+# Strokes through the stem; three make the repetition unmeasured.
+TREMOLOS = {"tremolo_1": 1, "tremolo_2": 2, "tremolo": 3, "tremolo_4": 4}
 # Signs that MEI draws as elements of their own.
 MEI_SIGNS = {
     "fermata": "fermata",
@@ -42,8 +43,15 @@ MEI_SIGNS = {
     "mordent": "mordent",
     "inverted_mordent": "mordent",
     "turn": "turn",
+    "inverted_turn": "turn",
     "arpeggio": "arpeg",
+    "breath": "breath",
+    "caesura": "caesura",
 }
+# How a sign's form is called in MEI.
+MEI_FORMS = {"mordent": "lower", "inverted_mordent": "upper", "inverted_turn": "lower"}
+# Signs that stand after their note, before what follows.
+AFTER_THE_NOTE = frozenset({"breath", "caesura"})
 # The same in MusicXML: (element of <notations> or "" when it stands there itself, element).
 XML_ARTICULATIONS = {
     "staccato": ("articulations", "staccato"),
@@ -62,9 +70,12 @@ XML_ARTICULATIONS = {
     "mordent": ("ornaments", "mordent"),
     "inverted_mordent": ("ornaments", "inverted-mordent"),
     "turn": ("ornaments", "turn"),
+    "inverted_turn": ("ornaments", "inverted-turn"),
+    "snap_pizzicato": ("technical", "snap-pizzicato"),
+    "breath": ("articulations", "breath-mark"),
+    "caesura": ("articulations", "caesura"),
     "arpeggio": ("", "arpeggiate"),
-    "tremolo": ("ornaments", "tremolo"),
-}
+} | dict.fromkeys(TREMOLOS, ("ornaments", "tremolo"))
 
 # Barlines of a Measure by MEI's and MusicXML's names; a regular one is "".
 MEI_BARLINES = {
@@ -104,6 +115,14 @@ def base_and_dots(value: Fraction) -> tuple[Fraction, int]:
             if base * (2 - Fraction(1, 2**dots)) == value:
                 return base, dots
     raise ValueError(f"{value} quarters is no written value")
+
+
+def is_written_value(value: Fraction) -> bool:
+    """Whether a value needs no tie: a base with up to three dots."""
+    return value in _WRITTEN
+
+
+_WRITTEN = frozenset(base * (2 - Fraction(1, 2**dots)) for base in BASE_VALUES for dots in range(4))
 
 
 def number(value: Fraction) -> str:

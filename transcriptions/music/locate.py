@@ -9,6 +9,9 @@ from fractions import Fraction
 from transcriptions.music.score import Event, Note, Score, Spanner, Voice, event_starts
 from transcriptions.music.state import drawn_staff
 
+# Octaves that notes under a line sound higher than they are drawn.
+OCTAVE_LINES = {"octave_up": 1, "octave_down": -1, "two_octaves_up": 2, "two_octaves_down": -2}
+
 
 @dataclass(frozen=True, slots=True)
 class Located:
@@ -35,20 +38,20 @@ def locate(score: Score) -> dict[str, Located]:
 
 
 def octave_shifts(spanners: Iterable[Spanner], located: Mapping[str, Located]) -> dict[str, int]:
-    """Octaves that events are drawn lower (8va: 1) or higher (−1) than they sound, by event id.
+    """Octaves that events are drawn lower (8va: 1, 15ma: 2) or higher (negative) than they sound, by event id.
 
     An octave line covers its staff from the start of its first event to the start of its last.
     """
     shifts: dict[str, int] = {}
     for spanner in spanners:
-        if spanner.kind not in ("octave_up", "octave_down"):
+        if spanner.kind not in OCTAVE_LINES:
             continue
         start, end = located[spanner.start_event_id], located[spanner.end_event_id]
         staff = (start.voice.part_id, drawn_staff(start.voice, start.event))
         for place in located.values():
             here = (place.voice.part_id, drawn_staff(place.voice, place.event))
             if here == staff and start.moment <= place.moment <= end.moment:
-                shifts[place.event.id] = 1 if spanner.kind == "octave_up" else -1
+                shifts[place.event.id] = OCTAVE_LINES[spanner.kind]
     return shifts
 
 

@@ -164,12 +164,14 @@ class Tempo:
     """bpm counts `beat` (a written value in quarters: 1 is a quarter, 3/2 a dotted quarter).
 
     at is the place in the measure, in quarters. text is a word such as "Andante", or "".
+    number_shown: whether "♩ = 92" is printed; without it and without a text a tempo is only heard.
     """
 
     bpm: Fraction
     beat: Fraction = Fraction(1)
     text: str = ""
     at: Fraction = Fraction(0)
+    number_shown: bool = True
 
     @property
     def quarters_per_minute(self) -> Fraction:
@@ -195,11 +197,13 @@ class Clef:
 class Mark:
     """A dynamic ("mf"), text or pedal sign ("down", "up") at a place in the measure.
 
-    One that is not shown is heard in playback only.
+    A rehearsal mark ("A") and a jump stand over the whole score, on its first staff. A jump says
+    where to go on or to end, in words ("D.S. al Coda", "To Coda", "Fine"); "segno" and "coda" are signs.
+    A mark that is not shown is heard in playback only.
     """
 
     id: str
-    kind: str  # dynamic | text | pedal | chord_symbol
+    kind: str  # dynamic | text | pedal | chord_symbol | rehearsal | jump
     part_id: str
     staff: int
     at: Fraction
@@ -251,7 +255,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Spanner:
-    """A line between two events. kind: slur, hairpin_up, hairpin_down, octave_up, octave_down, pedal, glissando."""
+    """A line between two events.
+
+    kind: slur, hairpin_up, hairpin_down, octave_up, octave_down, two_octaves_up, two_octaves_down, pedal,
+    glissando, trill (the wavy line after a trill's sign).
+    """
 
     id: str
     kind: str

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from editor.readers.left_out import LeftOut
 from editor.readers.musicxml_directions import ReadMark, read_directions
 from editor.writers.chord_symbols import engraved, harmony, is_harmony
 
@@ -29,6 +30,6 @@ def test_sharps_and_flats_get_their_signs(symbol: str, printed: str) -> None:
 def test_no_chord_is_a_harmony_that_is_read_back() -> None:
     written = harmony("N.C.")
     assert (written.findtext("kind"), is_harmony("N.C."), is_harmony("solo")) == ("none", True, False)
-    (mark,) = read_directions(written, Fraction(1))
+    (mark,) = read_directions(written, Fraction(1), LeftOut())
     assert isinstance(mark, ReadMark)
     assert (mark.kind, mark.text, mark.at) == ("chord_symbol", "N.C.", 1)
