@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -62,10 +62,20 @@ def engrave_system(score: Score, breaks: Sequence[int], index: int, *, style: St
     return _pool.submit(_engrave, score, tuple(breaks), index, style).result()
 
 
-def engrave_systems(score: Score, breaks: Sequence[int], *, style: Style = WEB) -> list[str]:
-    """The SVGs of all systems. Raises EngravingError."""
+def engrave_systems(
+    score: Score, breaks: Sequence[int], *, style: Style = WEB, report: Callable[[float], None] = lambda done: None
+) -> list[str]:
+    """The SVGs of all systems. report is called with the share done and may raise to stop. Raises EngravingError."""
     jobs = [_pool.submit(_engrave, score, tuple(breaks), index, style) for index in range(len(breaks))]
-    return [job.result() for job in jobs]
+    found = []
+    try:
+        for job in jobs:
+            found.append(job.result())
+            report(len(found) / len(jobs))
+    finally:
+        for job in jobs:
+            job.cancel()
+    return found
 
 
 def _engrave(score: Score, breaks: tuple[int, ...], index: int, style: Style) -> str:

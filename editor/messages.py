@@ -6,7 +6,7 @@ import dramatiq
 
 from transcriptions.models import Queue
 
-ACTOR = "make_pdf"
+ACTOR = "make_export"
 
 
 def enqueue(export_id: int) -> None:

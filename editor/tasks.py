@@ -1,31 +1,34 @@
-"""The actor that makes PDFs."""
+"""The actor that makes files from scores."""
 
 from __future__ import annotations
 
 import dramatiq
-from django.utils import timezone
 
-from editor import services
-from editor.exports import export_pdf
-from editor.models import Export, ExportState
+from editor.exporting import services
+from editor.exporting.errors import ExportRefused, Unwanted
+from editor.exporting.making import made
+from editor.messages import ACTOR
+from editor.models import Export
+from transcriptions.errors import StorageFull
 from transcriptions.models import Queue
-from transcriptions.music.arranging.versions import Version
 
-TIME_LIMIT_MS = 10 * 60 * 1000
+# An hour of music takes about eight minutes to sound on two busy cores.
+TIME_LIMIT_MS = 60 * 60 * 1000
 
 
-@dramatiq.actor(queue_name=Queue.CPU.value, max_retries=0, time_limit=TIME_LIMIT_MS)
-def make_pdf(export_id: int) -> None:
-    export = Export.objects.select_related("transcription").filter(pk=export_id, state=ExportState.QUEUED).first()
-    if export is None:
+@dramatiq.actor(actor_name=ACTOR, queue_name=Queue.CPU.value, max_retries=0, time_limit=TIME_LIMIT_MS)
+def make_export(export_id: int) -> None:
+    export = Export.objects.select_related("transcription").filter(pk=export_id).first()
+    if export is None or not export.claim():
         return
-    made = False
+    reason = ""
     try:
-        titled = services.titled_score(export.transcription, Version(export.version))
-        services.store_pdf(export, export_pdf(titled, paper=export.paper))
-        made = True
+        with made(export) as path:
+            services.store(export, path)
+    except Unwanted:
+        return
+    except (ExportRefused, StorageFull) as error:
+        reason = str(error)
     finally:
-        # The broker logs the fault; the page must not wait for what never comes.
-        if not made:
-            values = {"state": ExportState.FAILED, "finished_at": timezone.now()}
-            Export.objects.filter(pk=export_id).update(**values)
+        # After a fault, which the broker logs, the page must not wait for what never comes; done ones stay done.
+        export.fail(reason)

@@ -43,7 +43,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("htmx:load", (event) => {
-  const ready = event.detail.elt.matches?.("[data-begin]") ? event.detail.elt : null;
+  const ready = event.detail.elt.querySelector?.("[data-begin]");
   if (!ready) return;
   ready.removeAttribute("data-begin");
   ready.click();

@@ -12,8 +12,8 @@ from tests.e2e.conftest import SHOTS, Finished, NewPage, until
 def test_every_version_can_be_opened(new_page: NewPage, clara: str, sample: Finished, width: int, height: int) -> None:
     page = new_page(clara, width=width, height=height)
     page.goto(sample.address)
-    tabs = page.get_by_role("navigation", name="Versions")
-    expect(tabs.get_by_role("link", name="As played")).to_have_attribute("aria-current", "page")
+    tabs = page.get_by_role("navigation", name="Tabs")
+    expect(tabs.get_by_role("link", name="Score")).to_have_attribute("aria-current", "page")
     SHOTS.mkdir(exist_ok=True)
     for label in ("Full", "Intermediate", "Easy", "Lead sheet"):
         tabs.get_by_role("link", name=label).click()
@@ -27,12 +27,12 @@ def test_every_version_can_be_opened(new_page: NewPage, clara: str, sample: Fini
 
 def test_another_window_keeps_the_version(new_page: NewPage, clara: str, sample: Finished) -> None:
     page = new_page(clara, width=1280, height=900)
-    page.goto(f"{sample.address}?version=lead-sheet")
+    page.goto(f"{sample.address}?tab=lead-sheet")
     expect(page.locator("#music.wide svg.music .harm").first).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     expect(page.locator("#music.narrow svg.music .harm").first).to_be_visible()
     assert page.get_by_role("link", name="MusicXML", include_hidden=True).get_attribute("href", timeout=1000) == (
-        sample.address.replace("score/", "download/musicxml/?version=lead-sheet")
+        sample.address.replace("score/", "download/musicxml/?tab=lead-sheet")
     )
 
 
@@ -40,5 +40,5 @@ def test_versions_work_without_script(new_page: NewPage, clara: str, sample: Fin
     page = new_page(clara, java_script_enabled=False)
     page.goto(sample.address)
     page.get_by_role("link", name="Easy").click()
-    expect(page).to_have_url(f"{sample.address}?version=easy")
+    expect(page).to_have_url(f"{sample.address}?tab=easy")
     expect(page.locator(".music-line svg.music").first).to_be_visible()

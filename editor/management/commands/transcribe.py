@@ -14,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from editor.exports import export_pdf
+from editor.exporting.pages import export_pdf
 from editor.writers.midi import write_midi
 from editor.writers.musicxml import write_musicxml
 from transcriptions.errors import TranscriptionError

@@ -24,7 +24,7 @@ from django.test.utils import override_settings
 from django.urls import reverse
 
 from accounts.models import User
-from editor.exports import export_pdf
+from editor.exporting.pages import export_pdf
 from editor.writers.musicxml import write_musicxml
 from rescored_site import embedded_postgres, load
 from rescored_site.writing_speed import (

@@ -1,19 +1,24 @@
-"""Score -> PDF: systems engraved by Verovio, pages set by Typst (title, composer, page numbers, page breaks)."""
+"""Score -> printed pages: systems engraved by Verovio; title, composer, page numbers and breaks set by Typst."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Literal
 
 import typst
 
 from editor.engraving import PRINT, EngravingError, engrave_systems
+from editor.exporting.drawings import with_vectors
 from editor.fonts import write_print_font
 from editor.layout import break_systems
 from transcriptions.music.score import Score
+
+Report = Callable[[float], None]
 
 TEMPLATE = Path(__file__).with_name("page.typ")
 # Millimetres of a sheet's width and height; the margins are set here and nowhere else.
@@ -27,19 +32,35 @@ ENSEMBLE_SPACE_MM = 1.3
 ENSEMBLE_STAVES = 4
 # What a staff with its distance to the next takes, in staff spaces.
 STAFF_HEIGHT = 12.0
+# The share of the time that engraving takes; the pages come after it.
+ENGRAVED = 0.95
 
 VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
 
-def export_pdf(score: Score, *, paper: str = "a4") -> bytes:
+def unreported(fraction: float) -> None:
+    """For those who wait for the whole."""
+
+
+def export_pdf(score: Score, *, paper: str = "a4", report: Report = unreported) -> bytes:
     """The score as PDF on paper "a4" or "letter". Raises EngravingError, KeyError for another paper."""
+    compiled = _set_pages(score, paper, form="pdf", report=report)
+    if not isinstance(compiled, bytes):
+        raise EngravingError("typst made no single PDF")
+    return compiled
+
+
+def export_svg(score: Score, *, paper: str = "a4", report: Report = unreported) -> list[bytes]:
+    """The same pages as SVG drawings, one each. Raises as export_pdf does."""
+    compiled = _set_pages(score, paper, form="svg", report=report)
+    return [with_vectors(page) for page in (compiled if isinstance(compiled, list) else [compiled])]
+
+
+def _set_pages(score: Score, paper: str, *, form: Literal["pdf", "svg"], report: Report) -> bytes | list[bytes]:
     name, sheet_width, sheet_height = PAPERS[paper]
     line = sheet_width - 2 * MARGIN_MM
     room = sheet_height - OUTSIDE_SYSTEMS_MM
-    width = round(line / _staff_space(score, room))
-    # As in editions, one player's music names the instrument nowhere but in its title.
-    style = replace(PRINT, width=width, labels=len(score.parts) > 1)
-    systems = engrave_systems(score, break_systems(score, width, labels=style.labels), style=style)
+    systems = _systems(score, line, room, report=report)
     data = {
         "title": score.title,
         "composer": score.composer,
@@ -49,16 +70,26 @@ def export_pdf(score: Score, *, paper: str = "a4") -> bytes:
             {"file": f"system{index}.svg", "share": _share(svg, line, room)} for index, svg in enumerate(systems)
         ],
     }
-    with TemporaryDirectory(prefix="pdf-") as folder:
+    with TemporaryDirectory(prefix="pages-") as folder:
         for index, svg in enumerate(systems):
             Path(folder, f"system{index}.svg").write_text(svg)
         Path(folder, "score.json").write_text(json.dumps(data))
         Path(folder, "page.typ").write_text(TEMPLATE.read_text())
         write_print_font(Path(folder))
-        compiled = typst.compile(str(Path(folder, "page.typ")), root=folder, font_paths=[folder])
-    if not isinstance(compiled, bytes):
-        raise EngravingError("typst made no single PDF")
+        compiled = typst.compile(str(Path(folder, "page.typ")), root=folder, font_paths=[folder], format=form)
+    report(1.0)
+    if compiled is None:
+        raise EngravingError("typst made no pages")
     return compiled
+
+
+def _systems(score: Score, line: float, room: float, *, report: Report) -> list[str]:
+    """The SVGs of all systems for lines and pages of so many millimetres."""
+    width = round(line / _staff_space(score, room))
+    # As in editions, one player's music names the instrument nowhere but in its title.
+    style = replace(PRINT, width=width, labels=len(score.parts) > 1)
+    breaks = break_systems(score, width, labels=style.labels)
+    return engrave_systems(score, breaks, style=style, report=lambda done: report(ENGRAVED * done))
 
 
 def _staff_space(score: Score, room: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from editor.exports import export_pdf
+from editor.exporting.pages import export_pdf
 from tests.editor import scores
 from tests.editor.scores import Builder, score
 from transcriptions.music.score import Part, Score
