@@ -74,6 +74,14 @@ def find_events(score: Score, targets: Sequence[str]) -> list[Found]:
     return list(events.values())
 
 
+def in_voices(founds: Iterable[Found]) -> dict[tuple[int, VoiceKey], list[Found]]:
+    """By index of the measure and voice, in the order of the score."""
+    voices: dict[tuple[int, VoiceKey], list[Found]] = {}
+    for found in founds:
+        voices.setdefault((found.index, found.key), []).append(found)
+    return voices
+
+
 def measure_index(score: Score, measure_id: str) -> int:
     """Raises Unknown."""
     for index, measure in enumerate(score.measures):
@@ -99,10 +107,24 @@ def _order_in(measure: Measure, key: VoiceKey) -> Callable[[Voice], tuple[int, i
     return lambda voice: (parts.index(voice.part_id), voice.staff, voice.number)
 
 
-def with_events(score: Score, changes: Mapping[str, Event]) -> Score:
-    """Events of these ids replaced; measures without any stay the same objects."""
-    measures = tuple(_changed_measure(measure, changes) for measure in score.measures)
-    return replace(score, measures=measures)
+def with_events(score: Score, changes: Mapping[str, Event], indices: Iterable[int] | None = None) -> Score:
+    """Events of these ids replaced; measures without any stay the same objects. indices: where they are, if known."""
+    measures = list(score.measures)
+    for index in range(len(measures)) if indices is None else set(indices):
+        measures[index] = _changed_measure(measures[index], changes)
+    return replace(score, measures=tuple(measures))
+
+
+def with_notes(score: Score, changes: Mapping[str, Note], indices: Iterable[int]) -> Score:
+    """Notes of these ids replaced, in the measures that are named."""
+    events = {
+        event.id: replace(event, notes=tuple(changes.get(note.id, note) for note in event.notes))
+        for index in set(indices)
+        for voice in score.measures[index].voices
+        for event in voice.events
+        if any(note.id in changes for note in event.notes)
+    }
+    return with_events(score, events, indices)
 
 
 def _changed_measure(measure: Measure, changes: Mapping[str, Event]) -> Measure:

@@ -24,17 +24,15 @@ def faults_near(before: Document, after: Document) -> list[str]:
     return faults
 
 
-def _runs(indices: list[int], count: int) -> Iterator[tuple[int, int]]:
+def _runs(indices: list[int], count: int) -> list[tuple[int, int]]:
     """[first, stop) of the measures to look at: those named, one before and one after, together where they meet."""
-    first = stop = -1
+    runs: list[tuple[int, int]] = []
     for index in indices:
-        if index - 1 > stop:
-            if stop > 0:
-                yield first, min(stop, count)
-            first = max(0, index - 1)
-        stop = index + 2
-    if stop > 0:
-        yield first, min(stop, count)
+        first, stop = max(0, index - 1), min(index + 2, count)
+        if runs and first <= runs[-1][1]:
+            first = runs.pop()[0]
+        runs.append((first, stop))
+    return runs
 
 
 def _excerpt(score: Score, first: int, stop: int) -> Score:

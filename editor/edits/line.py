@@ -6,7 +6,7 @@ Items that nothing touches keep their events as they are. What changes length is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby
@@ -17,6 +17,8 @@ from transcriptions.music.values import Hierarchy, group_hierarchy, split_note, 
 
 CUTS_A_TUPLET = "This would cut a tuplet in two."
 TOO_FINE = "Notes shorter than a 128th cannot be written."
+# What a measure rest is drawn as, however long it is.
+WHOLE = Fraction(4)
 # Of an event that is written as several tied ones, these stand on the last.
 ON_THE_LAST = frozenset({"fermata"})
 
@@ -96,9 +98,18 @@ def events_of(items: Sequence[Item]) -> tuple[Event, ...]:
     return tuple(event for item in sorted(items, key=lambda item: item.start) for event in item.events)
 
 
+def moved_to(item: Item, start: Fraction) -> Item:
+    return replace(item, start=start)
+
+
 def group_at(items: Sequence[Item], at: Fraction) -> Item | None:
     """The tuplet that sounds at a place, its start included."""
     return next((item for item in items if item.tuplet and item.start <= at < item.end), None)
+
+
+def as_written(event: Event) -> Fraction:
+    """Quarters that an event's base and dots stand for, outside of any tuplet."""
+    return event.base * (2 - Fraction(1, 2**event.dots))
 
 
 def written(event: Event, start: Fraction, length: Fraction, *, frame: Frame, ids: NewIds) -> Item:
@@ -115,6 +126,13 @@ def written(event: Event, start: Fraction, length: Fraction, *, frame: Frame, id
         for index, value in enumerate(values)
     ]
     return Item(start, length, tuple(pieces))
+
+
+def fitted(event: Event, start: Fraction, length: Fraction) -> Item | None:
+    """An event as it stands, where its own value is that long; None where it is not."""
+    if event.kind is EventKind.MEASURE_REST or as_written(event) != length:
+        return None
+    return Item(start, length, (replace(event, tuplet=None),))
 
 
 def _piece(event: Event, value: tuple[Fraction, int], *, is_first: bool, is_last: bool, ids: NewIds) -> Event:
@@ -156,24 +174,30 @@ def _shortened(item: Item, end: Fraction, *, frame: Frame, ids: NewIds) -> Item:
     return replace(head, events=(*item.events[:-1], *head.events))
 
 
-def filled(items: Sequence[Item], *, frame: Frame, ids: NewIds, hidden: bool = False) -> list[Item]:
-    """With rests in all gaps; hidden: spaces, that nobody sees. Rests beside a gap are written together with it."""
+def filled(
+    items: Sequence[Item], *, frame: Frame, ids: NewIds, hidden: bool = False, kept: Container[str] = ()
+) -> list[Item]:
+    """With rests in all gaps; hidden: spaces, that nobody sees.
+
+    What is silent beside a gap is written together with it, but for the events whose ids are to be kept.
+    """
     ordered = sorted(items, key=lambda item: item.start)
+    kind = EventKind.SPACE if hidden else EventKind.REST
     if not ordered:
         return [_silence(Fraction(0), frame.length, frame=frame, ids=ids, hidden=hidden)]
     gaps = _gaps(ordered, frame.length)
-    absorbed = {id(item) for item in ordered if _is_plain_rest(item) and _touches(item, gaps)}
-    kept = [item for item in ordered if id(item) not in absorbed]
+    absorbed = {
+        id(item) for item in ordered if _is_plain(item, kind) and item.main.id not in kept and _touches(item, gaps)
+    }
+    left = [item for item in ordered if id(item) not in absorbed]
     rests = [
-        _silence(start, stop - start, frame=frame, ids=ids, hidden=hidden) for start, stop in _gaps(kept, frame.length)
+        _silence(start, stop - start, frame=frame, ids=ids, hidden=hidden) for start, stop in _gaps(left, frame.length)
     ]
-    return sorted([*kept, *rests], key=lambda item: item.start)
+    return sorted([*left, *rests], key=lambda item: item.start)
 
 
-def _is_plain_rest(item: Item) -> bool:
-    return (
-        len(item.events) == 1 and item.main.kind is EventKind.REST and not item.tuplet and not item.main.articulations
-    )
+def _is_plain(item: Item, kind: EventKind) -> bool:
+    return not item.tuplet and all(event.kind is kind and not event.articulations for event in item.events)
 
 
 def _touches(item: Item, gaps: Sequence[tuple[Fraction, Fraction]]) -> bool:
@@ -199,6 +223,16 @@ def _silence(start: Fraction, length: Fraction, *, frame: Frame, ids: NewIds, hi
     except ValueError:
         raise Refused(TOO_FINE) from None
     return Item(start, length, tuple(Event(ids.new("e"), kind, base, dots) for base, dots in values))
+
+
+def is_plain_silence(events: Sequence[Event]) -> bool:
+    """Rests and nothing else, without a sign."""
+    silent = (EventKind.REST, EventKind.MEASURE_REST)
+    return all(event.kind in silent and not event.articulations and not event.lyrics for event in events)
+
+
+def measure_rest(event_id: str) -> Event:
+    return Event(event_id, EventKind.MEASURE_REST, WHOLE)
 
 
 def inner_line(group: Item) -> tuple[list[Item], Frame, Tuplet]:

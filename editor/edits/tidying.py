@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from editor.edits.addresses import VoiceKey, key_of, voice_in
 from editor.edits.document import Document, Layout
+from editor.edits.line import is_plain_silence, measure_rest
 from transcriptions.music.score import Event, EventKind, Measure, Note, Pitch, Score, Spanner, Voice
-
-WHOLE_REST = Fraction(4)
 
 
 def touched_indices(before: Score, after: Score) -> list[int]:
@@ -25,8 +23,9 @@ def tidied(before: Document, after: Document) -> Document:
         return after
     near = sorted({*touched_indices(before.score, score), *_before_gaps(before.score, score)})
     measures = list(score.measures)
+    old = {measure.id: measure for measure in before.score.measures}
     for index in near:
-        measures[index] = _without_empty_voices(measures[index])
+        measures[index] = _without_empty_voices(measures[index], old.get(measures[index].id))
     for index in sorted({index - 1 for index in near if index} | set(near)):
         following = measures[index + 1] if index + 1 < len(measures) else None
         measures[index] = _without_loose_ties(measures[index], following)
@@ -43,22 +42,31 @@ def _before_gaps(before: Score, after: Score) -> list[int]:
     return [index for index, (one, other) in enumerate(pairs) if following.get(one.id) != (other.id if other else None)]
 
 
-def _without_empty_voices(measure: Measure) -> Measure:
-    """Further voices without a note go; first voices of rests alone become one rest for the measure."""
+def _without_empty_voices(measure: Measure, old: Measure | None) -> Measure:
+    """Further voices without a note go; first voices that lost their notes become one rest for the measure."""
     voices = []
     for voice in measure.voices:
-        if any(event.kind is EventKind.CHORD for event in voice.events):
+        if _sounds(voice):
             voices.append(voice)
         elif voice.number == 1:
-            voices.append(_resting(voice))
+            voices.append(voice if old and _was_silent(old, voice) else _resting(voice))
     return measure if tuple(voices) == measure.voices else replace(measure, voices=tuple(voices))
 
 
+def _sounds(voice: Voice) -> bool:
+    return any(event.kind is EventKind.CHORD for event in voice.events)
+
+
+def _was_silent(old: Measure, voice: Voice) -> bool:
+    """Rests that a person writes into a silent voice stay as they are written."""
+    before = voice_in(old, key_of(voice))
+    return before is not None and not _sounds(before)
+
+
 def _resting(voice: Voice) -> Voice:
-    first = voice.events[0]
-    if first.kind is EventKind.MEASURE_REST or any(event.articulations for event in voice.events):
+    if not is_plain_silence(voice.events):
         return voice
-    return replace(voice, events=(Event(first.id, EventKind.MEASURE_REST, WHOLE_REST),))
+    return replace(voice, events=(measure_rest(voice.events[0].id),))
 
 
 def _without_loose_ties(measure: Measure, following: Measure | None) -> Measure:

@@ -1,0 +1,45 @@
+"""Carrying out an edit: what it does, what follows from that, and the proof that the score can still be written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from editor.edits.base import Edit, EditError, NewIds, Outcome
+from editor.edits.checks import faults_near
+from editor.edits.document import Document
+from editor.edits.tidying import tidied
+from transcriptions.music.score import Score
+
+
+class Broken(EditError):
+    """An edit left a score that cannot be written: a fault of the program. Nothing may be stored."""
+
+    def __init__(self, edit: Edit, faults: list[str]) -> None:
+        super().__init__("This edit would damage the score, so it was not carried out.")
+        self.edit = edit
+        self.faults = faults
+
+
+def apply_edit(document: Document, edit: Edit, ids: NewIds) -> Outcome:
+    """The document after an edit, everything in order. Raises Refused, Unknown or Broken, and then nothing changed."""
+    outcome = edit.apply(document, ids)
+    after = tidied(document, outcome.document)
+    faults = faults_near(document, after)
+    if faults:
+        raise Broken(edit, faults)
+    return replace(outcome, document=after, selected=_existing(outcome.selected, after.score))
+
+
+def _existing(selected: tuple[str, ...], score: Score) -> tuple[str, ...]:
+    if not selected:
+        return ()
+    wanted = set(selected)
+    there = {line.id for line in score.spanners}
+    for measure in score.measures:
+        there.update(mark.id for mark in measure.marks)
+        for voice in measure.voices:
+            for event in voice.events:
+                there.add(event.id)
+                there.update(note.id for note in event.notes)
+    wanted &= there
+    return tuple(name for name in dict.fromkeys(selected) if name in wanted)
