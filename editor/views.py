@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
 from uuid import UUID
 
+from csp.constants import SELF, WASM_UNSAFE_EVAL
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,16 +12,17 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from accounts.requests import PageRequest
-from editor import services
-from editor.current import current_score
 from editor.exporting.offers import offers
 from editor.exporting.preview import preview_svg
-from editor.services import STYLES
-from editor.tabs import SCORE, WHOLE, NoSuchTab, Tab, tabs_of
+from editor.permissions import access_of
+from editor.services import STYLES, first_tempo
+from editor.steps import steps_of
+from editor.systems import Sheet, open_sheet
+from editor.tabs import SCORE, NoSuchTab, Tab, tabs_of
 from transcriptions.models import MIX, State, Transcription
 
-# More than a screen shows; the others come as they scroll into view.
-FIRST_SYSTEMS = 6
+# The player's synthesiser decodes its sounds in WebAssembly.
+SCRIPTS = [SELF, WASM_UNSAFE_EVAL]
 
 
 def find_done(request: PageRequest, transcription_id: UUID) -> Transcription:
@@ -45,9 +46,9 @@ def tab_of(request: PageRequest) -> Tab:
         raise Http404("There is no such tab.") from None
 
 
-def view_of(request: PageRequest, transcription: Transcription) -> services.ScoreView:
+def sheet_of(request: PageRequest, transcription: Transcription) -> tuple[int, Sheet]:
     try:
-        return services.view_score(transcription, layout_of(request), tab_of(request))
+        return open_sheet(transcription, tab_of(request), layout_of(request))
     except NoSuchTab:
         raise Http404("The score has no such part.") from None
 
@@ -59,42 +60,33 @@ def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
     if transcription.state != State.DONE:
         return redirect(transcription)
-    tab, whole = tab_of(request), current_score(transcription)
-    context = first_page(view_of(request, transcription)) | {
+    revision, sheet = sheet_of(request, transcription)
+    whole = sheet.document.score
+    context = {
         "transcription": transcription,
-        "tab": tab,
-        "tab_query": "" if tab == WHOLE else "&" + urlencode({"tab": tab.name}),
+        "sheet": sheet,
+        "revision": revision,
+        "access": access_of(request.user, transcription),
+        "steps": steps_of(transcription, request.user),
+        "tab": sheet.tab,
         "tabs": [(choice, choice.label(whole)) for choice in tabs_of(whole)],
-        "offers": offers(transcription, tab, whole),
+        "offers": offers(transcription, sheet.tab, whole),
+        "tempo": first_tempo(whole),
         "has_recording": transcription.stems.filter(name=MIX).exists(),
     }
     return render(request, "editor/score.html#music" if request.htmx else "editor/score.html", context)
 
 
-def first_page(view: services.ScoreView) -> dict[str, object]:
-    """The first systems, and room for the rest."""
-    indices = range(len(view.breaks))
-    systems = [(index, view.measure_number(index), view.system(index)) for index in indices[:FIRST_SYSTEMS]]
-    return {
-        "view": view,
-        "systems": systems,
-        "rest": indices[FIRST_SYSTEMS:],
-        "reserve": services.typical_view_box([svg for _, _, svg in systems]),
-        "tempo": services.first_tempo(view.score),
-    }
-
-
 @login_required
 @require_GET
 @gzip_page
-def system(request: PageRequest, transcription_id: UUID, index: int) -> HttpResponse:
-    view = view_of(request, find_done(request, transcription_id))
+def system(request: PageRequest, transcription_id: UUID, measure_id: str) -> HttpResponse:
+    revision, sheet = sheet_of(request, find_done(request, transcription_id))
     try:
-        svg = view.system(index)
-    except IndexError:
-        raise Http404("The score has no such system.") from None
-    context = {"index": index, "number": view.measure_number(index), "svg": svg}
-    return render(request, "editor/_system.html", context)
+        html = sheet.html(sheet.index_of(measure_id))
+    except ValueError:
+        raise Http404("No system begins with this measure.") from None
+    return HttpResponse(html, headers={"X-Revision": str(revision)})
 
 
 @login_required

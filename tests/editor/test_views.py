@@ -78,7 +78,14 @@ def test_nothing_on_the_page_needs_inline_style_or_script(mine: Client, finished
     assert not re.search(r"\sstyle=", page)
     assert "<style" not in page
     assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
-    assert "unsafe" not in response.headers["Content-Security-Policy"]
+    policy = response.headers["Content-Security-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in f"{policy};"
+    assert policy.count("unsafe") == 1
+
+
+def test_other_pages_allow_no_code_but_scripts(mine: Client, finished: Finished) -> None:
+    assert "unsafe" not in mine.get(finished().get_absolute_url()).headers["Content-Security-Policy"]
+    assert "unsafe" not in mine.get("/").headers["Content-Security-Policy"]
 
 
 def test_a_phone_gets_fewer_measures_a_line(mine: Client, finished: Finished) -> None:
