@@ -11,7 +11,8 @@ from lxml import etree
 from editor.readers.left_out import LeftOut
 from editor.readers.musicxml_note import BASES
 from editor.readers.values import NUMBER, attribute_whole, text_of, whole_of
-from editor.writers.chord_symbols import KIND_NAMES, NO_CHORD
+from editor.writers.chord_symbols import KIND_NAMES
+from transcriptions.music.harmony import NO_CHORD
 from transcriptions.music.jumps import JUMP_SIGNS, jump_of
 from transcriptions.music.score import Tempo
 

@@ -6,6 +6,8 @@ import re
 
 from lxml import etree
 
+from transcriptions.music.harmony import ALTERS, NO_CHORD, SYMBOL
+
 KINDS = {
     "": "major",
     "m": "minor",
@@ -44,20 +46,7 @@ KIND_NAMES = {name: text for text, name in reversed(KINDS.items())} | {
     "Tristan": "Tristan",
     "pedal": "ped",
 }
-NO_CHORD = "N.C."
-ALTERS = {"": 0, "b": -1, "♭": -1, "#": 1, "♯": 1}
 SIGNS = {"b": "♭", "♭": "♭", "#": "♯", "♯": "♯"}
-SYMBOL = re.compile(r"(?P<step>[A-G])(?P<alter>[b#♭♯]?)(?P<kind>[^/]*)(?:/(?P<bass>[A-G])(?P<bass_alter>[b#♭♯]?))?")
-
-
-def names_root(symbol: str) -> bool:
-    """Whether a symbol begins with the name of a chord."""
-    return SYMBOL.fullmatch(symbol.strip()) is not None
-
-
-def is_harmony(symbol: str) -> bool:
-    """Whether MusicXML has a harmony for a symbol: it names a root, or says that there is no chord."""
-    return names_root(symbol) or symbol.strip() == NO_CHORD
 
 
 def engraved(symbol: str) -> str:

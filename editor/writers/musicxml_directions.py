@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from lxml import etree
 
-from editor.writers.chord_symbols import harmony, is_harmony
+from editor.writers.chord_symbols import harmony
 from editor.writers.musicxml_context import PartContext, text_child
 from editor.writers.musicxml_lines import LineEnd
 from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
+from transcriptions.music.harmony import is_harmony
 from transcriptions.music.jumps import JUMP_SIGNS, jump_of
 from transcriptions.music.score import Mark, Measure, Tempo
 

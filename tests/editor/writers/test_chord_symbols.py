@@ -8,7 +8,8 @@ import pytest
 
 from editor.readers.left_out import LeftOut
 from editor.readers.musicxml_directions import ReadMark, read_directions
-from editor.writers.chord_symbols import engraved, harmony, is_harmony
+from editor.writers.chord_symbols import engraved, harmony
+from transcriptions.music.harmony import is_harmony
 
 
 @pytest.mark.parametrize(
