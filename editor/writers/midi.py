@@ -1,34 +1,69 @@
-"""Score -> Standard MIDI File as written: tempo, meter, key, programs, dynamics, repeats not unfolded."""
+"""Score -> Standard MIDI File as written: tempo, meter, key, programs, dynamics, repeats played out."""
 
 from __future__ import annotations
 
 import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import mido
 
+from editor.playing_order import playing_order
 from editor.writers.musicxml import melodic_channel
 from editor.writers.sounding import measure_starts, pedallings, soundings
-from transcriptions.music.score import Part, Score
+from transcriptions.music.score import Key, Part, Score, Tempo
 from transcriptions.music.state import Setting, settings
 
 TICKS_PER_QUARTER = 960
 DRUM_CHANNEL = 9  # counted from 0
+MELODIC_CHANNELS = 15  # of a port; parts beyond have a port of their own
+SLOWEST = 2**24 - 1
+HIGHEST_KEY = 127  # a page can hold notes that MIDI cannot
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
 
 _Timed = tuple[Fraction, int, mido.Message | mido.MetaMessage]  # moment in quarters, rank among those of one moment
 
 
-def write_midi(score: Score) -> bytes:
-    """A format 1 file: a conductor track, then one track a part."""
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """One playing of a measure: it is written at `written` quarters and sounds at `start`."""
+
+    index: int
+    written: Fraction
+    start: Fraction
+
+    def moved(self, moment: Fraction) -> Fraction:
+        return moment - self.written + self.start
+
+
+def write_midi(score: Score, *, unfolded: bool = True) -> bytes:
+    """A format 1 file: a conductor track, then one track a part.
+
+    unfolded: repeats, endings and jumps are played out, as MIDI has no signs for them; else every
+    measure stands once, as on the page.
+    """
+    order = playing_order(score.measures) if unfolded else range(len(score.measures))
+    passages = _passages(score, order)
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_QUARTER)
-    file.tracks.append(_track(score.title, _conductor(score)))
+    file.tracks.append(_track(score.title, _conductor(score, passages)))
     for index, part in enumerate(score.parts):
-        file.tracks.append(_track(part.name, _part_messages(score, part, index)))
+        file.tracks.append(_track(part.name, _part_messages(score, part, index, passages=passages)))
     written = io.BytesIO()
     file.save(file=written)
     return written.getvalue()
+
+
+def _passages(score: Score, order: Iterable[int]) -> list[_Passage]:
+    states = settings(score)
+    starts = measure_starts(states)
+    found, now = [], Fraction(0)
+    for index in order:
+        found.append(_Passage(index, starts[index], now))
+        now += states[index].length
+    return found
 
 
 def _track(name: str, timed: list[_Timed]) -> mido.MidiTrack:
@@ -44,24 +79,52 @@ def _track(name: str, timed: list[_Timed]) -> mido.MidiTrack:
     return track
 
 
-def _conductor(score: Score) -> list[_Timed]:
+def _conductor(score: Score, passages: Sequence[_Passage]) -> list[_Timed]:
+    """Meter, key and tempo wherever they differ from what was in force before, also after a jump."""
     timed: list[_Timed] = []
-    meter, states = (0, 0), settings(score)
-    for index, (start, setting) in enumerate(zip(measure_starts(states), states, strict=True)):
-        measure = score.measures[index]
-        if (here := sounding_meter(setting)) != meter:
-            meter = here
-            compound = meter[1] >= 8 and meter[0] % 3 == 0
-            words = {"numerator": meter[0], "denominator": meter[1]}
-            clocks = 96 // meter[1] * (3 if compound else 1)
-            timed.append((start, 0, mido.MetaMessage("time_signature", clocks_per_click=clocks, **words)))
-        if measure.key:
-            names = MINOR_KEYS if measure.key.mode == "minor" else MAJOR_KEYS
-            timed.append((start, 1, mido.MetaMessage("key_signature", key=names[measure.key.fifths + 7])))
-        if measure.tempo:
-            microseconds = round(60_000_000 / measure.tempo.quarters_per_minute)
-            timed.append((start + measure.tempo.at, 2, mido.MetaMessage("set_tempo", tempo=microseconds)))
+    states, tempos = settings(score), _tempos_before(score)
+    meter, key, tempo = (0, 0), "", 0
+    end = Fraction(0)
+    for passage in passages:
+        setting, measure = states[passage.index], score.measures[passage.index]
+        if meter != (meter := sounding_meter(setting)):
+            timed.append((passage.start, 0, _meter_message(meter)))
+        if key != (key := _key_name(setting.key)):
+            timed.append((passage.start, 1, mido.MetaMessage("key_signature", key=key)))
+        if (before := tempos[passage.index]) and tempo != (tempo := before):
+            timed.append((passage.start, 2, mido.MetaMessage("set_tempo", tempo=tempo)))
+        if measure.tempo and tempo != (tempo := _microseconds(measure.tempo)):
+            timed.append((passage.start + measure.tempo.at, 2, mido.MetaMessage("set_tempo", tempo=tempo)))
+        end = passage.start + setting.length
+    timed.append((end, 3, mido.MetaMessage("end_of_track")))
     return timed
+
+
+def _meter_message(meter: tuple[int, int]) -> mido.MetaMessage:
+    compound = meter[1] >= 8 and meter[0] % 3 == 0
+    clocks = 96 // meter[1] * (3 if compound else 1)
+    return mido.MetaMessage("time_signature", numerator=meter[0], denominator=meter[1], clocks_per_click=max(1, clocks))
+
+
+def _key_name(key: Key) -> str:
+    return (MINOR_KEYS if key.mode == "minor" else MAJOR_KEYS)[key.fifths + 7]
+
+
+def _microseconds(tempo: Tempo) -> int:
+    """Of a quarter, at most what MIDI can say: three bytes."""
+    return min(SLOWEST, round(60_000_000 / tempo.quarters_per_minute))
+
+
+def _tempos_before(score: Score) -> list[int]:
+    """The tempo in force where each measure starts, as written; 0 before the first one."""
+    found, tempo = [], 0
+    for measure in score.measures:
+        if measure.tempo and not measure.tempo.at:
+            tempo = _microseconds(measure.tempo)
+        found.append(tempo)
+        if measure.tempo:
+            tempo = _microseconds(measure.tempo)
+    return found
 
 
 def sounding_meter(setting: Setting) -> tuple[int, int]:
@@ -76,17 +139,24 @@ def sounding_meter(setting: Setting) -> tuple[int, int]:
     return (int(count), denominator) if count.denominator == 1 else (setting.time.numerator, setting.time.denominator)
 
 
-def _part_messages(score: Score, part: Part, index: int) -> list[_Timed]:
+def _part_messages(score: Score, part: Part, index: int, *, passages: Sequence[_Passage]) -> list[_Timed]:
     channel = DRUM_CHANNEL if part.is_percussion else melodic_channel(index) - 1
-    timed: list[_Timed] = [
-        (Fraction(0), 0, mido.Message("program_change", channel=channel, program=part.program)),
-    ]
+    timed: list[_Timed] = [(Fraction(0), 0, mido.Message("program_change", channel=channel, program=part.program))]
+    if index >= MELODIC_CHANNELS:
+        timed.insert(0, (Fraction(0), -1, mido.MetaMessage("midi_port", port=index // MELODIC_CHANNELS)))
+    sounds, pedals = defaultdict(list), defaultdict(list)
     for heard in soundings(score, part):
-        words = {"channel": channel, "note": heard.key}
-        timed.append((heard.onset, 2, mido.Message("note_on", velocity=heard.velocity, **words)))
-        timed.append((heard.end, 1, mido.Message("note_off", velocity=0, **words)))
-    starts = measure_starts(settings(score))
+        if 0 <= heard.key <= HIGHEST_KEY:
+            sounds[heard.measure].append(heard)
     for change in pedallings(score, part):
-        pedal = mido.Message("control_change", channel=channel, control=64, value=127 if change.is_down else 0)
-        timed.append((starts[change.measure] + change.at, 0, pedal))
+        pedals[change.measure].append(change)
+    for passage in passages:
+        for heard in sounds[passage.index]:
+            words = {"channel": channel, "note": heard.key}
+            timed.append((passage.moved(heard.onset), 2, mido.Message("note_on", velocity=heard.velocity, **words)))
+            timed.append((passage.moved(heard.end), 1, mido.Message("note_off", velocity=0, **words)))
+        for change in pedals[passage.index]:
+            value = 127 if change.is_down else 0
+            pedal = mido.Message("control_change", channel=channel, control=64, value=value)
+            timed.append((passage.start + change.at, 0, pedal))
     return timed

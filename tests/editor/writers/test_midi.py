@@ -9,7 +9,7 @@ import pytest
 
 from editor.writers.midi import TICKS_PER_QUARTER, write_midi
 from tests.editor import scores
-from transcriptions.music.score import Grace, Part, Score
+from transcriptions.music.score import Grace, Part, Score, Tempo
 
 
 def read(score: Score) -> mido.MidiFile:
@@ -128,3 +128,88 @@ def test_pedals_sound_whether_they_are_drawn_or_not() -> None:
     assert [message.value for message in track if message.type == "control_change" and message.control == 64] == [
         127, 0, 127, 0
     ]  # fmt: skip
+
+
+def lengths_of_measures(score: Score, **options: bool) -> list[Fraction]:
+    """Where each measure's first note begins, from a flute that plays one a measure."""
+    file = mido.MidiFile(file=io.BytesIO(write_midi(score, **options)))
+    now, found = 0, []
+    for message in file.tracks[1]:
+        now += message.time
+        if message.type == "note_on":
+            found.append(Fraction(now, TICKS_PER_QUARTER))
+    return found
+
+
+def changing() -> Score:
+    """Two measures that are repeated: 4/4 in C at 60, then 3/4 in D at 120."""
+    b = scores.Builder()
+    first = b.measure("1", b.voice("w C5"), tempo=Tempo(Fraction(60)), **scores.start())
+    second = b.measure("2", b.voice("h. D5"), tempo=Tempo(Fraction(120)), repeat_end=True, **scores.start(3, 4, 2))
+    return scores.score([first, second], [Part("P1", "Flute")])
+
+
+def test_repeats_are_played_out() -> None:
+    keys = [key for _, _, key, _ in sounds(scores.compound(), 1)]
+    first, second = [72, 74, 76, 77, 72], [69, 67, 65, 67, 69]
+    assert keys == [67, *first, *second, *first, 69, 67, 65]
+    onsets = [onset for onset, _, _, _ in sounds(scores.compound(), 1)]
+    assert (onsets[11], onsets[16]) == (Fraction(13, 2), Fraction(19, 2))
+
+
+def test_every_measure_stands_once_where_that_is_asked_for() -> None:
+    assert lengths_of_measures(changing()) == [0, 4, 7, 11]
+    assert lengths_of_measures(changing(), unfolded=False) == [0, 4]
+
+
+def test_meter_key_and_tempo_come_back_with_a_repeat() -> None:
+    file = mido.MidiFile(file=io.BytesIO(write_midi(changing())))
+    now, found = 0, []
+    for message in file.tracks[0]:
+        now += message.time
+        if message.type in ("time_signature", "key_signature", "set_tempo"):
+            value = getattr(message, {"time_signature": "numerator", "key_signature": "key"}.get(message.type, "tempo"))
+            found.append((Fraction(now, TICKS_PER_QUARTER), value))
+    slow, fast = 1_000_000, 500_000
+    assert found == [
+        (0, 4), (0, "C"), (0, slow), (4, 3), (4, "D"), (4, fast),
+        (7, 4), (7, "C"), (7, slow), (11, 3), (11, "D"), (11, fast),
+    ]  # fmt: skip
+    assert file.length == pytest.approx(2 * (4 + 1.5))
+
+
+def test_a_tempo_inside_a_measure_holds_until_its_repeat() -> None:
+    b = scores.Builder()
+    first = b.measure("1", b.voice("w C5"), tempo=Tempo(Fraction(60)), **scores.start())
+    second = b.measure("2", b.voice("h D5 | h E5"), tempo=Tempo(Fraction(120), at=Fraction(2)), repeat_end=True)
+    score = scores.score([first, second], [Part("P1", "Flute")])
+    tempos = [message.tempo for message in meta(score, "set_tempo")]
+    assert tempos == [1_000_000, 500_000, 1_000_000, 500_000]
+    assert mido.MidiFile(file=io.BytesIO(write_midi(score))).length == pytest.approx(2 * 7)
+
+
+def test_rests_at_the_end_belong_to_the_piece() -> None:
+    b = scores.Builder()
+    measures = [
+        b.measure("1", b.voice("w C5"), tempo=Tempo(Fraction(60)), **scores.start()),
+        b.measure("2", b.voice("w m")),
+    ]
+    assert read(scores.score(measures, [Part("P1", "Flute")])).length == pytest.approx(8)
+
+
+def test_more_parts_than_channels_use_another_port() -> None:
+    b = scores.Builder()
+    parts = [Part(f"P{number}", f"Voice {number}") for number in range(1, 18)]
+    measure = b.measure("1", *(b.voice("w C5", part=part.id) for part in parts), **scores.start())
+    tracks = read(scores.score([measure], parts)).tracks[1:]
+    ports = [next((message.port for message in track if message.type == "midi_port"), 0) for track in tracks]
+    assert ports == [0] * 15 + [1, 1]
+    channels = [next(message.channel for message in track if message.type == "note_on") for track in tracks]
+    assert channels[:2] == channels[15:]
+
+
+def test_notes_beyond_midi_are_left_out() -> None:
+    b = scores.Builder()
+    voice = b.voice("h C5 | h C9")
+    score = scores.score([b.measure("1", voice, **scores.start())], [Part("P1", "Flute", transposition=12)])
+    assert [key for _, _, key, _ in sounds(score, 1)] == [84]
