@@ -76,7 +76,7 @@ def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], 
         for found in measure.directions
         if isinstance(found, LineEnd)
     ]
-    staves = {found.staff: _moments(measures, found.staff) for _, found in ends}
+    staves = {staff: _moments(measures, staff) for staff in {found.staff for _, found in ends}}
     waiting: dict[tuple[str, str], tuple[str, int]] = {}
     for index, found in sorted(ends, key=lambda item: (item[0], item[1].at, item[1].type == "start")):
         key = (family(found.kind), found.number)

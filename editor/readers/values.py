@@ -31,6 +31,8 @@ def number_of(element: etree._Element, path: str, default: Fraction | None = Non
 
 def whole_of(element: etree._Element, path: str, default: int | None = None) -> int:
     """The whole number at a path, any fraction cut off. Raises ReadError as number_of."""
+    if default is not None and element.find(path) is None:
+        return default
     return int(number_of(element, path, None if default is None else Fraction(default)))
 
 

@@ -22,7 +22,7 @@ from editor.writers.vocabulary import (
 from transcriptions.music.jumps import JUMP_SIGNS
 from transcriptions.music.locate import Located, element_id
 from transcriptions.music.score import Event, Mark, Measure, Part, Score, Spanner, Tempo, TimeSignature, event_starts
-from transcriptions.music.state import Place, Setting
+from transcriptions.music.state import Place, Setting, event_duration
 
 SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "slur": ("slur", {}),
@@ -36,6 +36,8 @@ SPANNER_ELEMENTS: dict[str, tuple[str, dict[str, str]]] = {
     "trill": ("trill", {"extender": "true"}),
 }
 MARK_ELEMENTS = {"dynamic": "dynam", "text": "dir", "chord_symbol": "harm", "rehearsal": "reh", "jump": "repeatMark"}
+# How far through its note a breath mark stands.
+BREATH_SHARE = Fraction(4, 5)
 # Elements of one @vgrp stand at one height along a system.
 PEDAL_LINE = "100"
 
@@ -60,17 +62,18 @@ def write_marks(element: etree._Element, measure: Measure, setting: Setting, con
         _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
     lined = {spanner.start_event_id for spanner in context.score.spanners if spanner.kind == "trill"}
     for voice in measure.voices:
+        staff = context.staff_numbers[voice.part_id, voice.staff]
         for start, event in event_starts(voice):
+            stamp = timestamp(start + event_duration(event, setting.length) * BREATH_SHARE, setting.time)
             for sign in (sign for sign in event.articulations if sign in MEI_SIGNS):
                 if sign != "trill" or event.id not in lined:  # the line is drawn with its sign
-                    _write_sign(element, event, sign, after=(start, setting))
+                    place = {"staff": str(staff), "tstamp": stamp} if sign == "breath" else {}
+                    _write_sign(element, event, sign, place or {"startid": f"#{element_id(event)}"})
             _write_fingers(element, event)
 
 
-def _write_sign(element: etree._Element, event: Event, sign: str, *, after: tuple[Fraction, Setting]) -> None:
-    """after: the event's start, and what is in force."""
-    written = etree.SubElement(element, MEI_SIGNS[sign], {XML_ID: f"{event.id}-{sign}"})
-    written.set("startid", f"#{element_id(event)}")
+def _write_sign(element: etree._Element, event: Event, sign: str, place: dict[str, str]) -> None:
+    written = etree.SubElement(element, MEI_SIGNS[sign], {XML_ID: f"{event.id}-{sign}", **place})
     if sign in MEI_FORMS:
         written.set("form", MEI_FORMS[sign])
 
@@ -130,6 +133,9 @@ def _write_mark(
         etree.SubElement(written, "rend", {"rend": "box", "fontweight": "bold"}).text = mark.text
     elif mark.kind == "jump" and mark.text in JUMP_SIGNS:
         written.set("func", mark.text)
+    elif mark.kind == "jump" and mark.at >= setting.length:
+        # At the end of a measure words end where it ends.
+        etree.SubElement(written, "rend", {"halign": "right"}).text = mark.text
     else:
         written.text = engraved(mark.text) if mark.kind == "chord_symbol" else mark.text
 

@@ -11,6 +11,7 @@ from lxml import etree
 
 from editor.writers.beams import beam_groups, flags
 from editor.writers.vocabulary import (
+    ELISION,
     MEI_ACCIDENTALS,
     MEI_ARTICULATIONS,
     MEI_DURATIONS,
@@ -171,7 +172,7 @@ def write_event(parent: etree._Element, voice: Voice, event: Event, context: Lay
 def _write_lyric(parent: etree._Element, lyric: Lyric, verse_id: str) -> None:
     verse = etree.SubElement(parent, "verse", {XML_ID: verse_id, "n": str(lyric.verse)})
     syllable = etree.SubElement(verse, "syl", {XML_ID: f"{verse_id}-syl"})
-    syllable.text = lyric.text
+    syllable.text = lyric.text.replace(ELISION, "_")  # which Verovio draws as an elision
     if lyric.syllabic in MEI_WORD_PLACES:
         syllable.set("wordpos", MEI_WORD_PLACES[lyric.syllabic])
     if lyric.syllabic in ("begin", "middle"):

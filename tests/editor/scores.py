@@ -255,8 +255,54 @@ def song() -> Score:
     return score([first, *rest], [Part("P1", "Voice", program=52)])
 
 
+def signs() -> Score:
+    """Jumps, rehearsal marks, tempos that are words or only heard, lines of trills and of two octaves, signs at notes."""
+    b = Builder()
+
+    def signed(words: str, *names: str) -> Event:
+        return b.event(words, articulations=names)
+
+    def mark(kind: str, text: str, at: int = 0) -> Mark:
+        return Mark(b.new_id("k"), kind, "P1", 1, Fraction(at), text)
+
+    first = b.measure(
+        "1",
+        b.voice(
+            (signed("q C6", "trill"), signed("q D6", "breath"), signed("q E6", "caesura"), signed("q r", "fermata"))
+        ),
+        marks=(mark("rehearsal", "A"), mark("jump", "segno")),
+        tempo=Tempo(Fraction(120), text="Allegro", number_shown=False),
+        **start(),
+    )
+    second = b.measure(
+        "2",
+        b.voice(
+            (
+                signed("q C5", "tremolo_1"),
+                signed("q D5", "tremolo_2"),
+                signed("e E5", "tremolo_4"),
+                signed("e F5", "inverted_turn"),
+                signed("q G5", "snap_pizzicato"),
+            )
+        ),
+        marks=(mark("jump", "To Coda", 4),),
+        tempo=Tempo(Fraction("90.5"), at=Fraction(2), number_shown=False),
+    )
+    third = b.measure("3", b.voice("h C7 | h E7"), marks=(mark("jump", "Fine", 4),), barline="double")
+    fourth = b.measure("4", b.voice("h C3 | h C2"), marks=(mark("jump", "D.S. al Coda", 4),))
+    fifth = b.measure("5", b.voice((signed("w m", "fermata"),)), marks=(mark("jump", "coda"),), barline="final")
+    tops, lows = first.voices[0].events, third.voices[0].events
+    lines = (
+        Spanner("l1", "trill", tops[0].id, tops[1].id),
+        Spanner("l2", "two_octaves_up", lows[0].id, lows[1].id),
+        Spanner("l3", "two_octaves_down", fourth.voices[0].events[0].id, fourth.voices[0].events[1].id),
+    )
+    return score([first, second, third, fourth, fifth], [Part("P1", "Violin", program=40)], spanners=lines)
+
+
 Maker = Callable[[], Score]
 ALL: dict[str, Maker] = {
     "piano": piano, "compound": compound, "drums": drums, "band": band, "expressive": expressive,
     "song": song,
+    "signs": signs,
 }  # fmt: skip
