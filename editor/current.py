@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from editor import services
+from editor import documents
 from editor.tabs import WHOLE, Tab
 from transcriptions.models import Transcription
 from transcriptions.music.score import Score
@@ -12,6 +12,6 @@ from transcriptions.music.score import Score
 
 def current_score(transcription: Transcription, tab: Tab = WHOLE) -> Score:
     """What a tab shows, under the title and composer that the row has now. Raises NoSuchTab."""
-    name = services.score_file(transcription)
-    title = tab.titled(transcription.title, services.decoded(name))
-    return replace(services.shown(name, tab), title=title, composer=transcription.composer)
+    whole = documents.current(transcription).score
+    title = tab.titled(transcription.title, whole)
+    return replace(tab.score_of(whole), title=title, composer=transcription.composer)

@@ -91,7 +91,7 @@ def laid_out(row: ScoreDocument, transcription: Transcription, *, tab: Tab, widt
         key = f"layout:{layout.name}"
         PieceRow.objects.create(document=locked, key=key, text=pieces(document, [key])[key])
         ScoreDocument.objects.filter(pk=row.pk).update(derived=F("derived") + 1)
-    return Copy(copy.revision, copy.derived + 1, document)
+    return replace(copy, derived=copy.derived + 1, document=document)
 
 
 def _new_layout(score: Score, tab: Tab, width: str) -> Layout:

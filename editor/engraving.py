@@ -139,7 +139,7 @@ def _with_own_ids(svg: str, name: str) -> str:
     found = re.search(r'<svg [^>]*?\bid="([^"]+)"', svg)
     if not found:
         raise EngravingError("verovio's SVG has no id")
-    return svg.replace(found[1], f"system-{name}")
+    return svg.replace(found[1], f"music-{name}")
 
 
 def _standing_alone(svg: str) -> str:

@@ -143,7 +143,7 @@ class Session:
 
     def store(self) -> Copy:
         """Write what was carried out; other processes learn of it when the transaction commits."""
-        copy = Copy(self.number, self.row.derived, self.document)
+        copy = Copy(self.row.pk, self.number, self.row.derived, self.document)
         if not self.added:
             return copy
         Revision.objects.bulk_create(self.added.values())
@@ -156,7 +156,7 @@ class Session:
         )
         ScoreDocument.objects.filter(pk=self.row.pk).update(revision=copy.revision)
         follow(self.transcription, self.document.score)
-        transaction.on_commit(partial(working_copies.keep, self.row.pk, copy))
+        transaction.on_commit(partial(working_copies.keep, copy))
         return copy
 
 
@@ -189,13 +189,17 @@ def _carry_out_all(session: Session, edits: tuple[Asked, ...]) -> tuple[list[Don
     known = Revision.objects.filter(document=session.row, client__in=[asked.client for asked in edits])
     answered = {revision.client: done_of(revision) for revision in known.defer("patch_data")}
     done: list[Done] = []
+    selected: list[str] = []
+    caret: object = None
     for asked in edits:
         try:
             if done:
-                asked = Asked(asked.client, with_previous(asked.data, done[-1].selected, done[-1].caret))
+                asked = Asked(asked.client, with_previous(asked.data, selected, caret))
             done.append(answered.get(asked.client) or session.carry_out(asked))
         except EditError as error:
             return done, (asked.client, error)
+        # What says nothing of them leaves them: one writes on after a change of pitch.
+        selected, caret = done[-1].selected or selected, done[-1].caret or caret
     return done, None
 
 

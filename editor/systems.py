@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.template.loader import render_to_string
 
@@ -14,34 +15,52 @@ from editor.documents import layout_name
 from editor.edits.document import Document
 from editor.engraving import engrave_system
 from editor.layout import break_systems
+from editor.outline import outline
+from editor.recent import Recent
 from editor.services import STYLES
 from editor.tabs import Tab
+from editor.working_copies import Copy
 from transcriptions.models import Transcription
 from transcriptions.music.score import Score
+from transcriptions.music.state import Setting, settings
 
-# More are not engraved while somebody waits: the others come as they scroll into view.
+# More than a screen shows, and more are not engraved while somebody waits: the others come as they scroll into view.
+FIRST_SYSTEMS = 6
 MOST_AT_ONCE = 12
+# A system's SVG takes about 40 kB. Scores share with each other what is the same in them.
+_pictures: Recent[tuple[str, str, str, str], str] = Recent(256)
+_shown: Recent[tuple[str, str], Score] = Recent(16)
+_breaks: Recent[tuple[str, str, str], tuple[int, ...]] = Recent(64)
+
+VIEW_BOX = re.compile(r"viewBox=\"([^\"]+)\"")
+# About what a system for piano takes.
+USUAL_BOX = "0 0 23040 3000"
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A document's score as one tab shows it, at one width. Raises NoSuchTab when its score is asked for."""
+    """A document's score as one tab shows it, at one width. Raises NoSuchTab when its score is asked for.
+
+    state: a name for the document's contents that no other has.
+    """
 
     transcription: Transcription
     document: Document
+    state: str
     tab: Tab
     width: str
 
     @cached_property
     def score(self) -> Score:
-        return self.tab.score_of(self.document.score)
+        return _shown.get((self.state, self.tab.name), lambda: self.tab.score_of(self.document.score))
 
     @cached_property
     def breaks(self) -> tuple[int, ...]:
         """Indices of the measures that begin a system."""
         layout = self.document.layout(layout_name(self.tab, self.width))
         if layout is None:
-            return break_systems(self.score, STYLES[self.width].width)
+            made = partial(break_systems, self.score, STYLES[self.width].width)
+            return _breaks.get((self.state, self.tab.name, self.width), made)
         places = {measure.id: index for index, measure in enumerate(self.score.measures)}
         return tuple(places[start] for start in layout.starts)
 
@@ -49,22 +68,32 @@ class Sheet:
     def ids(self) -> list[str]:
         return [system_id(self.score.measures[index].id) for index in self.breaks]
 
+    @cached_property
+    def states(self) -> list[Setting]:
+        return settings(self.score)
+
     def index_of(self, measure_id: str) -> int:
         """The place of the system that begins with a measure. Raises ValueError when none does."""
         return self.ids.index(system_id(measure_id))
 
     def measures(self, index: int) -> list[str]:
         """Ids of a system's measures."""
-        stop = self.breaks[index + 1] if index + 1 < len(self.breaks) else len(self.score.measures)
-        return [measure.id for measure in self.score.measures[self.breaks[index] : stop]]
+        first, stop = self._span(index)
+        return [measure.id for measure in self.score.measures[first:stop]]
+
+    def _span(self, index: int) -> tuple[int, int]:
+        return self.breaks[index], self.breaks[index + 1] if index + 1 < len(self.breaks) else len(self.score.measures)
 
     def svg(self, index: int) -> str:
-        return engrave_system(self.score, self.breaks, index, style=STYLES[self.width])
+        engraved = partial(engrave_system, self.score, self.breaks, index, style=STYLES[self.width])
+        return _pictures.get((self.state, self.tab.name, self.width, self.ids[index]), engraved)
 
     def html(self, index: int) -> str:
-        return render_to_string("editor/_line.html", self._context(index) | {"svg": self.svg(index)})
+        """The picture of a system with what a browser must know of its music."""
+        known = outline(self.score, self.states, *self._span(index))
+        return render_to_string("editor/_line.html", self._context(index) | {"svg": self.svg(index), "outline": known})
 
-    def waiting_html(self, index: int, reserve: str) -> str:
+    def waiting_html(self, index: int, reserve: str = USUAL_BOX) -> str:
         """Room for a system that is fetched when it comes into view."""
         return render_to_string("editor/_line.html", self._context(index) | {"reserve": reserve})
 
@@ -91,18 +120,30 @@ class Sheet:
             if old.get(name) != self.measures(index) or not changed.isdisjoint(range(bounds[index], bounds[index + 1]))
         ]
 
+    def lines(self, count: int = FIRST_SYSTEMS) -> list[str]:
+        """All systems as HTML: the first of them engraved, room for the others."""
+        svgs = [self.svg(index) for index in range(min(count, len(self.ids)))]
+        reserve = typical_view_box(svgs)
+        return [self.html(index) if index < len(svgs) else self.waiting_html(index, reserve) for index in self.indices]
+
+    @property
+    def indices(self) -> range:
+        return range(len(self.ids))
+
     def answer(self, indices: Collection[int], visible: Collection[str] = ()) -> list[dict[str, str]]:
         """Systems as a browser takes them; where they are many, those in its window are engraved and others wait."""
         order = sorted(indices, key=lambda index: (self.ids[index] not in visible, index))
         now = set(order[:MOST_AT_ONCE])
         return [
-            {"id": self.ids[index], "html": self.html(index) if index in now else self.waiting_html(index, RESERVE)}
+            {"id": self.ids[index], "html": self.html(index) if index in now else self.waiting_html(index)}
             for index in sorted(indices)
         ]
 
 
-# About what a system for piano takes.
-RESERVE = "0 0 23040 3000"
+def typical_view_box(svgs: Sequence[str]) -> str:
+    """What a system that is not engraved yet will need: the middle one of those that are."""
+    boxes = sorted((VIEW_BOX.findall(svg)[0] for svg in svgs), key=lambda box: float(box.split()[3]))
+    return str(boxes[len(boxes) // 2])
 
 
 def system_id(measure_id: str) -> str:
@@ -113,4 +154,8 @@ def open_sheet(transcription: Transcription, tab: Tab, width: str) -> tuple[int,
     """The newest revision's number and its sheet. Raises NoSuchTab, Artefact.DoesNotExist."""
     row = documents.open_document(transcription)
     copy = documents.laid_out(row, transcription, tab=tab, width=width)
-    return copy.revision, Sheet(transcription, copy.document, tab, width)
+    return copy.revision, sheet_of(transcription, copy, tab=tab, width=width)
+
+
+def sheet_of(transcription: Transcription, copy: Copy, *, tab: Tab, width: str) -> Sheet:
+    return Sheet(transcription, copy.document, f"{copy.document_id} {copy.revision} {copy.derived}", tab, width)

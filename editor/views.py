@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from csp.constants import SELF, WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -56,6 +57,7 @@ def sheet_of(request: PageRequest, transcription: Transcription) -> tuple[int, S
 @login_required
 @require_GET
 @gzip_page
+@csp_update({"script-src": SCRIPTS})  # type: ignore[arg-type]  # its type knows no further arguments
 def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = get_object_or_404(Transcription.objects.visible_to(request.user), pk=transcription_id)
     if transcription.state != State.DONE:

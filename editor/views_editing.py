@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.requests import PageRequest
 from editor import permissions
@@ -16,10 +16,8 @@ from editor.answers import answer_data
 from editor.batches import MOST_BYTES, read_batch
 from editor.edits.base import Malformed
 from editor.permissions import Access, NoAccess, NotAllowed
-from editor.services import STYLES
 from editor.sessions import Conflict, apply_batch
-from editor.systems import open_sheet
-from editor.tabs import SCORE, NoSuchTab, Tab
+from editor.tabs import NoSuchTab
 from transcriptions.uploads import announced_length
 
 JsonView = Callable[..., HttpResponse]
@@ -66,20 +64,3 @@ def edits(request: PageRequest, transcription_id: UUID) -> HttpResponse:
             return JsonResponse(data | {"message": str(error)}, status=409)
         return JsonResponse(data, status=422)
     return JsonResponse(data)
-
-
-@require_GET
-@gzip_page
-@answers_json
-def system(request: PageRequest, transcription_id: UUID, measure_id: str) -> HttpResponse:
-    """One system's HTML, by the measure that it begins with."""
-    transcription = permissions.find(request.user, transcription_id)
-    width = request.GET.get("layout", "wide")
-    if width not in STYLES:
-        raise Malformed("There is no such layout.")
-    revision, sheet = open_sheet(transcription, Tab.parse(request.GET.get("tab", SCORE)), width)
-    try:
-        html = sheet.html(sheet.index_of(measure_id))
-    except ValueError:
-        return problem(404, "No system begins with this measure.")
-    return HttpResponse(html, headers={"X-Revision": str(revision)})

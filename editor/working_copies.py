@@ -21,6 +21,7 @@ MOST_PATCHES = 100
 class Copy:
     """A document as it was at a revision; derived as in ScoreDocument."""
 
+    document_id: int
     revision: int
     derived: int
     document: Document
@@ -38,17 +39,17 @@ def load(row: ScoreDocument) -> Copy:
         copy = _read(row.pk)
     elif copy.revision < row.revision:
         copy = _caught_up(copy, row)
-    keep(row.pk, copy)
+    keep(copy)
     return copy
 
 
-def keep(document_id: int, copy: Copy) -> None:
+def keep(copy: Copy) -> None:
     """Remember it, unless a newer one is known."""
     with _lock:
-        known = _copies.get(document_id)
+        known = _copies.get(copy.document_id)
         if known is None or (known.revision, known.derived) <= (copy.revision, copy.derived):
-            _copies[document_id] = copy
-        _copies.move_to_end(document_id)
+            _copies[copy.document_id] = copy
+        _copies.move_to_end(copy.document_id)
         while len(_copies) > 1 and sum(len(each.document.score.measures) for each in _copies.values()) > MOST_MEASURES:
             _copies.popitem(last=False)
 
@@ -66,12 +67,12 @@ def _read(document_id: int) -> Copy:
     if not found:
         raise ScoreDocument.DoesNotExist
     texts: dict[str, str | None] = {key: text for key, text, _, _ in found}
-    return Copy(found[0][2], found[0][3], assembled(None, texts))
+    return Copy(document_id, found[0][2], found[0][3], assembled(None, texts))
 
 
 def _caught_up(copy: Copy, row: ScoreDocument) -> Copy:
     later = Revision.objects.filter(document=row, number__gt=copy.revision, number__lte=row.revision)
-    return Copy(row.revision, row.derived, after(copy.document, later.order_by("number")))
+    return Copy(row.pk, row.revision, row.derived, after(copy.document, later.order_by("number")))
 
 
 def after(document: Document, revisions: Iterable[Revision]) -> Document:

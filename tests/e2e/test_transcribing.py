@@ -94,7 +94,7 @@ def test_systems_come_as_one_scrolls_and_nothing_jumps(page: Page, long_piece: s
     expect(page.locator(".music-line").last.locator("svg.music")).to_be_visible()
     page.evaluate("document.querySelectorAll('.music-line').forEach((system) => system.scrollIntoView())")
     for index in range(total):
-        page.locator(f"#system-{index}").scroll_into_view_if_needed()
+        page.locator(".music-line").nth(index).scroll_into_view_if_needed()
     expect(waiting).to_have_count(0)
     assert page.locator(".music-line svg.music").count() == total
 
