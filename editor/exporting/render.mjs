@@ -1,4 +1,5 @@
-// A MIDI file as sound: node render.mjs MIDI BANK OUT RATE PANS (of the 16 channels, with commas)
+// A MIDI file as sound: node render.mjs MIDI BANK OUT RATE SAMPLES (of the music, rests at its end included)
+// PANS (of the channels, with commas)
 // Writes interleaved stereo, 32 bits float, little endian, and says on stdout how far it is: a fraction a line.
 
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
@@ -18,7 +19,7 @@ const REVERB = 91;
 // A small hall: enough for width, too little to blur.
 const ROOM = 40;
 
-const [midiPath, bankPath, outPath, rateText, pans] = process.argv.slice(2);
+const [midiPath, bankPath, outPath, rateText, samplesText, pans] = process.argv.slice(2);
 const rate = Number(rateText);
 
 function bufferOf(path) {
@@ -40,7 +41,7 @@ for (const [channel, pan] of pans.split(",").entries()) {
   synth.controllerChange(channel, REVERB, ROOM);
 }
 
-const music = Math.ceil(midi.duration * rate);
+const music = Number(samplesText);
 const shortest = music + TAIL_S * rate;
 const longest = music + LONGEST_TAIL_S * rate;
 const left = new Float32Array(BLOCK);

@@ -17,6 +17,7 @@ from editor.models import ENGRAVING_VERSION, Export, ExportKind
 from editor.tabs import WHOLE, Tab
 from transcriptions.models import Transcription
 from transcriptions.music.codec import to_json
+from transcriptions.music.score import Score
 from transcriptions.storage import full_storage_named
 
 NAME_ENDINGS = {ExportKind.PARTS: " (parts)"}
@@ -24,8 +25,9 @@ NAME_ENDINGS = {ExportKind.PARTS: " (parts)"}
 
 def request_export(transcription: Transcription, kind: ExportKind, *, tab: Tab = WHOLE, paper: str = "") -> Export:
     """The file of the score as it is now: made already, being made, or asked for by this call. Raises NoSuchTab."""
-    key = _fingerprint(transcription, kind, tab=tab, paper=paper)
-    name = file_name(current_score(transcription, tab).title) + NAME_ENDINGS.get(kind, "")
+    whole = current_score(transcription)
+    key = _fingerprint(whole, kind, tab=tab, paper=paper)
+    name = file_name(tab.titled(whole.title, whole)) + NAME_ENDINGS.get(kind, "")
     values = {"kind": kind.value, "tab": tab.name, "paper": paper, "name": name}
     with transaction.atomic():
         export, created = Export.objects.get_or_create(transcription=transcription, key=key, defaults=values)
@@ -51,12 +53,12 @@ def store(export: Export, made: Path) -> None:
         default_storage.delete(str(export.file.name))
 
 
-def _fingerprint(transcription: Transcription, kind: ExportKind, *, tab: Tab, paper: str) -> str:
+def _fingerprint(whole: Score, kind: ExportKind, *, tab: Tab, paper: str) -> str:
     """A hash of everything that the file shows, so that an edit of another part does not make it anew.
 
-    Versions follow from the whole score, which is there already, while they may have to be made.
+    Versions follow from the whole score; making them takes long.
     """
-    source = current_score(transcription, WHOLE if tab.version else tab)
+    source = whole if tab.version else tab.score_of(whole)
     contents = [str(ENGRAVING_VERSION), kind.value, tab.name, paper, to_json(source)]
     return hashlib.sha256("\n".join(contents).encode()).hexdigest()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from django.conf import settings
 
 from editor.exporting.errors import ExportRefused
 from editor.exporting.pages import Report, unreported
-from editor.writers.midi import write_midi
+from editor.writers.midi import MELODIC_CHANNELS, write_midi
 from editor.writers.musicxml import melodic_channel
 from transcriptions.music.score import Score
 
@@ -36,6 +37,7 @@ SILENCE = 1e-6
 # Shares of the time.
 RENDERED = 0.85
 CHUNK = RATE
+CHANNELS = 16  # of a port
 # MIDI's values of pan, and how far from the middle the outer parts sit.
 MIDDLE, WIDTH = 64, 28
 
@@ -69,7 +71,8 @@ def export_sound(score: Score, path: Path, *, report: Report = unreported) -> No
     with TemporaryDirectory(prefix="sound-") as folder:
         source, raw = Path(folder, "score.mid"), Path(folder, "score.f32")
         source.write_bytes(midi)
-        command = [str(SCRIPT), str(source), str(settings.BASE_DIR / BANK), str(raw), str(RATE), seats(score)]
+        bank, music = settings.BASE_DIR / BANK, math.ceil(length_s * RATE)
+        command = [str(SCRIPT), str(source), str(bank), str(raw), str(RATE), str(music), seats(score)]
         _run_node(command, limit_s=RENDER_START_S + RENDER_SHARE * length_s, report=report)
         samples = np.memmap(raw, dtype="<f4", mode="r").reshape(-1, 2)
         tags = {"title": score.title, "artist": score.composer}
@@ -78,11 +81,12 @@ def export_sound(score: Score, path: Path, *, report: Report = unreported) -> No
 
 def seats(score: Score) -> str:
     """Where each MIDI channel is heard, 0 (left) to 127: the parts sit in a row, as the score has them."""
-    places = [MIDDLE] * 16
     last = len(score.parts) - 1
+    places = [MIDDLE] * (CHANNELS * (1 + last // MELODIC_CHANNELS))
     for index, part in enumerate(score.parts):
         if last and not part.is_percussion:
-            places[melodic_channel(index) - 1] = round(MIDDLE + WIDTH * (2 * index / last - 1))
+            channel = CHANNELS * (index // MELODIC_CHANNELS) + melodic_channel(index) - 1
+            places[channel] = round(MIDDLE + WIDTH * (2 * index / last - 1))
     return ",".join(map(str, places))
 
 

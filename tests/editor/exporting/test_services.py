@@ -12,12 +12,11 @@ from django.utils import timezone
 from dramatiq import Message
 from dramatiq.brokers.stub import StubBroker
 
-from editor import tasks
+from editor import tasks, working_copies
 from editor.exporting import making, services
 from editor.exporting.errors import Unwanted
 from editor.exporting.preview import preview_svg
-from editor.models import PATIENCE, Export, ExportKind, ExportState
-from editor.services import decoded, shown
+from editor.models import PATIENCE, Export, ExportKind, ExportState, PieceRow, ScoreDocument
 from editor.tabs import Tab
 from tests.editor import scores
 from transcriptions import services as transcription_services
@@ -78,13 +77,11 @@ def test_papers_and_tabs_are_kept_beside_each_other(finished: Make) -> None:
 def test_a_change_in_one_part_makes_no_other_part_anew(finished: Make) -> None:
     row = finished(score=scores.band())
     before = [ask(row, tab=tab).pk for tab in ("score", "part-P1", "part-P2", "easy")]
-    source = Path(row.newest_artefact("score").file.path)
-    text = source.read_text()
-    low, high = (rf"\"octave\":{octave},\"step\":\"G\"" for octave in (4, 5))
-    assert low in text
-    source.write_text(text.replace(low, high, 1))
-    decoded.cache_clear()
-    shown.cache_clear()
+    low, high = (f'"octave":{octave},"step":"G"' for octave in (4, 5))
+    piece = PieceRow.objects.get(key=f"measure:{scores.band().measures[0].id}")
+    assert low in piece.text
+    PieceRow.objects.filter(pk=piece.pk).update(text=piece.text.replace(low, high, 1))
+    working_copies.forget_all()
     after = [ask(row, tab=tab).pk for tab in ("score", "part-P1", "part-P2", "easy")]
     assert [old == new for old, new in zip(before, after, strict=True)] == [False, False, True, False]
 
@@ -170,3 +167,15 @@ def test_deleting_a_transcription_takes_pictures_and_exports(
         transcription_services.delete(row)
     assert [path for path in media_folder.rglob("*") if path.is_file()] == []
     assert Export.objects.count() == 0
+
+
+def test_the_preview_follows_the_revisions(finished: Make, media_folder: Path) -> None:
+    row = finished()
+    first, _ = preview_svg(row)
+    assert not ScoreDocument.objects.exists()
+    assert preview_svg(row)[0] == first
+    ask(row)
+    assert preview_svg(row)[0] == first
+    ScoreDocument.objects.update(revision=1)
+    assert preview_svg(row)[0] != first
+    assert len(list(media_folder.rglob("preview-*.svg"))) == 1
