@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -11,8 +11,7 @@ from editor.readers.container import ReadError
 from editor.readers.items import Item, Items
 from editor.readers.left_out import LeftOut
 from editor.readers.rewriting import rewrite
-from editor.readers.tuplets import Modified, group_tuplets
-from editor.writers.vocabulary import is_written_value
+from editor.readers.tuplets import Modified, fills, group_tuplets
 from transcriptions.music.score import BASE_VALUES, Event, EventKind, TimeSignature, Voice
 
 MOST_VOICES = 4
@@ -66,7 +65,7 @@ class VoiceWriter:
         complete = self._as_written(read, length)
         if complete is not None:
             events = group_tuplets(complete, self.new_id)
-            if _fills(events, length):
+            if fills(events, length):
                 return events
         self.left_out.add("rewritten")
         return rewrite(read, length, time=time, new_id=self.new_id)
@@ -119,15 +118,6 @@ def _one_after_another(items: Items) -> Items:
 def _on_its_staff(item: Item, staff: int) -> Item:
     elsewhere = None if item.event.staff == staff else item.event.staff
     return replace(item, event=replace(item.event, staff=elsewhere))
-
-
-def _fills(events: Iterable[Event], length: Fraction) -> bool:
-    filled = Fraction(0)
-    for event in events:
-        filled += event.duration
-        if event.tuplet and not is_written_value(event.tuplet.unit):
-            return False
-    return filled == length
 
 
 def fill_up(voice: Voice, length: Fraction, new_id: Callable[[str], str]) -> Voice:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from editor.readers.items import Item
+from editor.readers.tuplets import fills
 from transcriptions.music.draft import Chord
 from transcriptions.music.events import Group, Piece, write_voice
 from transcriptions.music.score import Event, EventKind, TimeSignature, Tuplet
@@ -22,10 +24,11 @@ def rewrite(
     read: Sequence[Item], length: Fraction, *, time: TimeSignature, new_id: Callable[[str], str]
 ) -> list[Event]:
     """The events that fill the length with the chords that were read, their ids kept. read: in time order."""
-    try:
-        return _Rewriter(read, length, time, new_id, FINE).events()
-    except ValueError:
-        return _Rewriter(read, length, time, new_id, COARSE).events()
+    with suppress(ValueError):
+        events = _Rewriter(read, length, time, new_id, FINE).events()
+        if events[0].kind is EventKind.MEASURE_REST or fills(events, length):
+            return events
+    return _Rewriter(read, length, time, new_id, COARSE).events()
 
 
 @dataclass(slots=True)

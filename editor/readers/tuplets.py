@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from editor.writers.vocabulary import is_written_value
 from transcriptions.music.score import BASE_VALUES, Event, Tuplet
 
 
@@ -62,3 +63,17 @@ def _finish(group: Sequence[Modified], new_id: Callable[[str], str]) -> list[Eve
         return []
     tuplet = Tuplet(new_id("t"), group[0].actual, group[0].normal, _total(group) / group[0].normal)
     return [replace(item.event, tuplet=tuplet) for item in group]
+
+
+def fills(events: Iterable[Event], length: Fraction) -> bool:
+    """Whether events make up a length with whole tuplets of written values."""
+    filled = Fraction(0)
+    groups: dict[Tuplet, Fraction] = {}
+    for event in events:
+        filled += event.duration
+        if event.tuplet:
+            groups[event.tuplet] = groups.get(event.tuplet, Fraction(0)) + event.duration
+    whole = all(
+        total == tuplet.normal * tuplet.unit and is_written_value(tuplet.unit) for tuplet, total in groups.items()
+    )
+    return whole and filled == length
