@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
@@ -39,7 +39,7 @@ class Delete(Edit):
         sheet = Sheet(score, ids)
         spots: list[Spot] = []
         for (index, key), named in in_voices(find(score, names)).items():
-            items = items_of(tuple(_silenced(named, ids)), sheet.settings[index].length)
+            items = items_of(silenced(named, ids), sheet.settings[index].length)
             sheet.set_items(index, key, [item for item in items if not _is_dead(item, named)])
             spots.extend(Spot(index, key, found.start) for found in named)
         return Outcome(document.with_score(sheet.score()), standing(sheet, spots))
@@ -103,11 +103,12 @@ def _without_signs(score: Score, targets: Sequence[str]) -> tuple[Score, list[st
     return (replace(score, measures=tuple(measures), spanners=lines) if gone else score), left
 
 
-def _silenced(named: Sequence[Found], ids: NewIds) -> Iterator[Event]:
+def silenced(named: Sequence[Found], ids: NewIds) -> tuple[Event, ...]:
     """The events of a voice without the notes that are named; grace notes go with what they lead to."""
     voice = named[0].voice
     doomed = {note.id for found in named for note in found.notes}
     graces: list[Event] = []
+    events: list[Event] = []
     for event in voice.events:
         notes = tuple(note for note in event.notes if note.id not in doomed)
         left = event if notes == event.notes else replace(event, notes=notes)
@@ -115,11 +116,11 @@ def _silenced(named: Sequence[Found], ids: NewIds) -> Iterator[Event]:
             graces += [left] if notes else []
         elif event.notes and not notes:
             graces = []
-            yield silent(event, number=voice.number, event_id=ids.new("e"))
+            events.append(silent(event, number=voice.number, event_id=ids.new("e")))
         else:
-            yield from (*graces, left)
+            events += [*graces, left]
             graces = []
-    yield from graces
+    return (*events, *graces)
 
 
 def _is_dead(item: Item, named: Sequence[Found]) -> bool:

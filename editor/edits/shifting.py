@@ -8,6 +8,7 @@ from fractions import Fraction
 from editor.edits.base import Refused
 from editor.edits.line import Item, cut, group_at, moved_to
 from editor.edits.sheet import Sheet, Spot
+from transcriptions.music.score import EventKind
 
 IN_A_TUPLET = "What is inside a tuplet cannot be moved on: overwrite it."
 OVER_THE_BAR = "A tuplet would come to lie across a bar line."
@@ -44,10 +45,21 @@ def _following(sheet: Sheet, spot: Spot) -> Iterator[tuple[Fraction, Item]]:
 
 def _write(sheet: Sheet, spot: Spot, item: Item) -> None:
     if item.tuplet or not item.length:
-        if spot.at + item.length > sheet.settings[spot.index].length:
-            raise Refused(OVER_THE_BAR)
-        sheet.set_items(spot.index, spot.key, [*sheet.items(spot.index, spot.key), moved_to(item, spot.at)])
+        _lay(sheet, spot, item)
         return
     put = sheet.put(spot, item.main, item.length, exact=True)
     if len(item.events) > 1:
         sheet.lead(spot.index, spot.key, graces=item.events[:-1], event_id=put.events[0].id)
+
+
+def _lay(sheet: Sheet, spot: Spot, item: Item) -> None:
+    """Put a tuplet, or grace notes after the last note of a measure, as they are into silence."""
+    if not item.length and not spot.at and spot.index:
+        spot = Spot(spot.index - 1, spot.key, sheet.settings[spot.index - 1].length)
+    end = spot.at + item.length
+    if end > sheet.settings[spot.index].length:
+        raise Refused(OVER_THE_BAR)
+    items = [each for each in sheet.items(spot.index, spot.key) if each.main.kind is not EventKind.MEASURE_REST]
+    if item.length:
+        items = cut(items, spot.at, end, frame=sheet.frame(spot.index), ids=sheet.ids)
+    sheet.set_items(spot.index, spot.key, [*items, moved_to(item, spot.at)])

@@ -7,10 +7,10 @@ from fractions import Fraction
 from editor.edits.addresses import VoiceKey, voice_in
 from editor.edits.applying import apply_edit
 from editor.edits.base import Caret, Edit, NewIds, Outcome, read_edit, write_edit
-from editor.edits.document import Document
+from editor.edits.document import Document, Layout
 from tests.editor.edits.spelled import measures
 from tests.editor.scores import ALTERS, Builder, score, start
-from transcriptions.music.score import Event, Measure, Note, Part, Pitch, check
+from transcriptions.music.score import Event, Measure, Note, Part, Pitch, Score, check
 
 FIRST: VoiceKey = ("P1", 1, 1)
 FLUTE = Part("P1", "Flute", program=73)
@@ -66,3 +66,10 @@ def caret(document: Document, index: int, at: Fraction | int, key: VoiceKey = FI
 
 def pitch(word: str) -> Pitch:
     return Pitch(word[0], ALTERS[word[1:-1]], int(word[-1]))
+
+
+def laid_out(score: Score) -> Document:
+    """With two systems, as far as there are measures for them."""
+    names = [measure.id for measure in score.measures]
+    starts = tuple(dict.fromkeys((names[0], names[len(names) // 2])))
+    return Document(score, (Layout("score/wide", starts),))
