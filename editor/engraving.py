@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 
 import verovio
 
@@ -63,10 +64,19 @@ def engrave_system(score: Score, breaks: Sequence[int], index: int, *, style: St
 
 
 def engrave_systems(
-    score: Score, breaks: Sequence[int], *, style: Style = WEB, report: Callable[[float], None] = lambda done: None
+    score: Score,
+    breaks: Sequence[int],
+    *,
+    style: Style = WEB,
+    rests: Mapping[str, int] = MappingProxyType({}),
+    report: Callable[[float], None] = lambda done: None,
 ) -> list[str]:
-    """The SVGs of all systems. report is called with the share done and may raise to stop. Raises EngravingError."""
-    jobs = [_pool.submit(_engrave, score, tuple(breaks), index, style) for index in range(len(breaks))]
+    """The SVGs of all systems.
+
+    rests: measure rests, by id, that stand for several measures. report is called with the share done and
+    may raise to stop. Raises EngravingError.
+    """
+    jobs = [_pool.submit(_engrave, score, tuple(breaks), index, style, rests) for index in range(len(breaks))]
     found = []
     try:
         for job in jobs:
@@ -78,17 +88,27 @@ def engrave_systems(
     return found
 
 
-def _engrave(score: Score, breaks: tuple[int, ...], index: int, style: Style) -> str:
+def _engrave(
+    score: Score, breaks: tuple[int, ...], index: int, style: Style, rests: Mapping[str, int] = MappingProxyType({})
+) -> str:
     first = breaks[index]
     stop = breaks[index + 1] if index + 1 < len(breaks) else len(score.measures)
     toolkit = _toolkit(style)
-    mei = write_system_mei(score, first, stop, labels=style.labels, numbers=style.measure_numbers)
+    mei = _with_long_rests(
+        write_system_mei(score, first, stop, labels=style.labels, numbers=style.measure_numbers), rests
+    )
     pages = 1 + (first > 0) + (stop < len(score.measures))
     if not toolkit.loadData(mei) or toolkit.getPageCount() != pages:
         raise EngravingError(f"measures {first} to {stop} of score {score.id}: {toolkit.getLog()}")
     svg = toolkit.renderToSVG(2 if first else 1)
     finish = _standing_alone if style.standalone else _for_page
     return _with_own_ids(finish(svg), score.measures[first].id)
+
+
+def _with_long_rests(mei: str, rests: Mapping[str, int]) -> str:
+    for rest_id, count in rests.items():
+        mei = mei.replace(f'<mRest xml:id="{rest_id}"', f'<multiRest xml:id="{rest_id}" num="{count}"')
+    return mei
 
 
 def _toolkit(style: Style) -> verovio.toolkit:

@@ -41,6 +41,10 @@ class Tab:
         return self.name.removeprefix(PART_PREFIX) if self.name.startswith(PART_PREFIX) else None
 
     @property
+    def is_part(self) -> bool:
+        return self.part_id is not None
+
+    @property
     def version(self) -> Version | None:
         return Version(self.name) if self.name in VERSIONS else None
 

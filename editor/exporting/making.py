@@ -57,13 +57,15 @@ def reporter(export: Export) -> Report:
 
 def _pdf(export: Export, folder: Path, report: Report) -> Path:
     score = current_score(export.transcription, export.view)
-    return _kept(folder / "score.pdf", export_pdf(score, paper=export.paper, report=report))
+    return _kept(
+        folder / "score.pdf", export_pdf(score, paper=export.paper, condense=export.view.is_part, report=report)
+    )
 
 
 def _svg(export: Export, folder: Path, report: Report) -> Path:
     """One page as it is, several as an archive."""
     score = current_score(export.transcription, export.view)
-    pages = export_svg(score, paper=export.paper, report=report)
+    pages = export_svg(score, paper=export.paper, condense=export.view.is_part, report=report)
     if len(pages) == 1:
         return _kept(folder / "score.svg", pages[0])
     name, digits = file_name(score.title), len(str(len(pages)))
@@ -73,7 +75,7 @@ def _svg(export: Export, folder: Path, report: Report) -> Path:
 
 def _parts(export: Export, folder: Path, report: Report) -> Path:
     """A PDF of each part in one archive."""
-    tabs = [tab for tab in tabs_of(current_score(export.transcription)) if tab.part_id is not None]
+    tabs = [tab for tab in tabs_of(current_score(export.transcription)) if tab.is_part]
     if not tabs:
         raise ExportRefused("This score has one part only: its PDF is the score's.")
     scores = [current_score(export.transcription, tab) for tab in tabs]
@@ -81,7 +83,7 @@ def _parts(export: Export, folder: Path, report: Report) -> Path:
     files = {}
     for index, (name, score) in enumerate(zip(names, scores, strict=True)):
         share = _share_of(report, index, len(scores))
-        files[f"{name}.pdf"] = export_pdf(score, paper=export.paper, report=share)
+        files[f"{name}.pdf"] = export_pdf(score, paper=export.paper, condense=True, report=share)
     return _kept(folder / "parts.zip", zipped(files))
 
 

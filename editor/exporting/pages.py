@@ -13,6 +13,7 @@ from typing import Literal
 import typst
 
 from editor.engraving import PRINT, EngravingError, engrave_systems
+from editor.exporting.condensing import Condensed, condensed
 from editor.exporting.drawings import with_vectors
 from editor.fonts import write_print_font
 from editor.layout import break_systems
@@ -42,25 +43,29 @@ def unreported(fraction: float) -> None:
     """For those who wait for the whole."""
 
 
-def export_pdf(score: Score, *, paper: str = "a4", report: Report = unreported) -> bytes:
-    """The score as PDF on paper "a4" or "letter". Raises EngravingError, KeyError for another paper."""
-    compiled = _set_pages(score, paper, form="pdf", report=report)
+def export_pdf(score: Score, *, paper: str = "a4", condense: bool = False, report: Report = unreported) -> bytes:
+    """The score as PDF on paper "a4" or "letter". Raises EngravingError, KeyError for another paper.
+
+    condense: the score is a part, in which measures of silence are counted.
+    """
+    compiled = _set_pages(condensed(score) if condense else Condensed(score, {}), paper, form="pdf", report=report)
     if not isinstance(compiled, bytes):
         raise EngravingError("typst made no single PDF")
     return compiled
 
 
-def export_svg(score: Score, *, paper: str = "a4", report: Report = unreported) -> list[bytes]:
+def export_svg(score: Score, *, paper: str = "a4", condense: bool = False, report: Report = unreported) -> list[bytes]:
     """The same pages as SVG drawings, one each. Raises as export_pdf does."""
-    compiled = _set_pages(score, paper, form="svg", report=report)
+    compiled = _set_pages(condensed(score) if condense else Condensed(score, {}), paper, form="svg", report=report)
     return [with_vectors(page) for page in (compiled if isinstance(compiled, list) else [compiled])]
 
 
-def _set_pages(score: Score, paper: str, *, form: Literal["pdf", "svg"], report: Report) -> bytes | list[bytes]:
+def _set_pages(music: Condensed, paper: str, *, form: Literal["pdf", "svg"], report: Report) -> bytes | list[bytes]:
+    score = music.score
     name, sheet_width, sheet_height = PAPERS[paper]
     line = sheet_width - 2 * MARGIN_MM
     room = sheet_height - OUTSIDE_SYSTEMS_MM
-    systems = _systems(score, line, room, report=report)
+    systems = _systems(music, line, room, report=report)
     data = {
         "title": score.title,
         "composer": score.composer,
@@ -83,13 +88,14 @@ def _set_pages(score: Score, paper: str, *, form: Literal["pdf", "svg"], report:
     return compiled
 
 
-def _systems(score: Score, line: float, room: float, *, report: Report) -> list[str]:
+def _systems(music: Condensed, line: float, room: float, *, report: Report) -> list[str]:
     """The SVGs of all systems for lines and pages of so many millimetres."""
+    score = music.score
     width = round(line / _staff_space(score, room))
     # As in editions, one player's music names the instrument nowhere but in its title.
     style = replace(PRINT, width=width, labels=len(score.parts) > 1)
     breaks = break_systems(score, width, labels=style.labels)
-    return engrave_systems(score, breaks, style=style, report=lambda done: report(ENGRAVED * done))
+    return engrave_systems(score, breaks, style=style, rests=music.rests, report=lambda done: report(ENGRAVED * done))
 
 
 def _staff_space(score: Score, room: float) -> float:
