@@ -83,15 +83,20 @@ class Playback {
     const attempt = ++this.attempt;
     this.isLoading = true;
     this.panel.say("loading");
-    try {
+    await this.guarded(attempt, async () => {
       await this.prepare();
-      if (attempt !== this.attempt) return;
-      this.start();
+      if (attempt === this.attempt) this.start();
+    });
+    if (attempt === this.attempt) this.isLoading = false;
+  }
+
+  // What can go wrong for the person is said; anything else is a fault of ours.
+  async guarded(attempt, act) {
+    try {
+      await act();
     } catch (error) {
       if (!(error instanceof Trouble)) throw error;
       if (attempt === this.attempt) this.panel.say("failed", error.message);
-    } finally {
-      if (attempt === this.attempt) this.isLoading = false;
     }
   }
 
@@ -111,10 +116,7 @@ class Playback {
     const loading = [];
     if (this.clock === WRITTEN || this.panel.share < 1) loading.push(this.players.loadScore());
     if (this.clock === RECORDED) loading.push(this.players.loadRecording());
-    await Promise.all(loading).catch((error) => {
-      console.info(error);
-      throw new Trouble(TROUBLE.sounds);
-    });
+    await Promise.all(loading).catch(refuseSounds);
   }
 
   open() {
@@ -249,8 +251,13 @@ class Playback {
       this.show();
       return;
     }
-    await this.prepare();
-    this.transport.change(() => { this.transport.clock = this.clock; });
+    const attempt = ++this.attempt;
+    await this.guarded(attempt, async () => {
+      await this.prepare();
+      if (attempt !== this.attempt || !this.isPlaying) return;
+      this.transport.change(() => { this.transport.clock = this.clock; });
+      this.panel.say("playing");
+    });
   }
 
   changeFactor() {
@@ -259,14 +266,19 @@ class Playback {
 
   async sound(pitches, program = 0, isPercussion = false) {
     if (!("AudioWorkletNode" in window)) return;
-    this.open();
-    await this.context.resume();
-    await this.players.loadScore();
-    this.players.synthesiser.sound(pitches, program, isPercussion);
+    await this.guarded(this.attempt, async () => {
+      this.open();
+      await this.wake();
+      await this.players.loadScore().catch(refuseSounds);
+      this.players.synthesiser.sound(pitches, program, isPercussion);
+    });
   }
 
   update(changes) {
-    if (!this.timeline) return;
+    if (!this.timeline) {
+      this.ready.then(() => this.update(changes), () => {});
+      return;
+    }
     const apply = () => this.timeline.update(changes);
     if (this.isPlaying) this.transport.change(apply);
     else apply();
@@ -284,6 +296,11 @@ class Playback {
     this.listeners.add(callback);
     return () => this.listeners.delete(callback);
   }
+}
+
+function refuseSounds(error) {
+  console.info(error);
+  throw new Trouble(TROUBLE.sounds);
 }
 
 export function createPlayback(options) {

@@ -4,6 +4,7 @@
 // classes of the notes that begin or end.
 
 const SOUNDING = "sounding";
+const MARGIN_PX = 8; // above and below the staves
 
 export class Cursor {
   // sheet: what the line is placed in, around the music, which may be replaced.
@@ -55,10 +56,11 @@ export class Cursor {
     const element = this.#find(measure.id);
     if (!element) return null;
     const origin = this.sheet.getBoundingClientRect();
-    const staves = [...element.querySelectorAll(":scope > .staff")].map((staff) => staff.getBoundingClientRect());
     const box = element.getBoundingClientRect();
-    const top = Math.min(...staves.map((staff) => staff.top), box.bottom);
-    const bottom = Math.max(...staves.map((staff) => staff.bottom), top);
+    // The lines of the staves stand at one height all along a system.
+    const lines = [...element.querySelectorAll(":scope > .staff > path")].map((line) => line.getBoundingClientRect());
+    const top = Math.min(...lines.map((line) => line.top), box.bottom) - MARGIN_PX;
+    const bottom = Math.max(...lines.map((line) => line.bottom), box.top) + MARGIN_PX;
     const elements = new Map([...element.querySelectorAll(".note[data-id]")].map((note) => [note.dataset.id, note]));
     const stops = [];
     for (const [at, , , , , note] of measure.notes) {

@@ -50,7 +50,7 @@ export class Panel {
 
   say(state, words = "") {
     this.root.dataset.state = state;
-    const isPlaying = state === "playing" || state === "loading";
+    const isPlaying = this.playback.isPlaying || state === "loading";
     const button = this.find("play");
     button.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
     button.title = `${isPlaying ? "Pause" : "Play"} (Space)`;

@@ -7,6 +7,8 @@ import { Synthesiser } from "./synthesiser.js";
 const CLICKS_HZ = { strong: 1760, weak: 1320 };
 const CLICK_S = 0.03;
 const FADE_S = 0.02;
+// The sound bank is soft beside recordings.
+const SCORE_GAIN = 2;
 
 export class Players {
   constructor(context, addresses) {
@@ -14,7 +16,7 @@ export class Players {
     this.addresses = addresses;
     this.main = new GainNode(context);
     this.main.connect(context.destination);
-    this.scoreGain = new GainNode(context);
+    this.scoreGain = new GainNode(context, { gain: SCORE_GAIN });
     this.recordingGain = new GainNode(context, { gain: 0 });
     for (const gain of [this.scoreGain, this.recordingGain]) gain.connect(this.main);
     this.clicks = { strong: clickBuffer(context, CLICKS_HZ.strong), weak: clickBuffer(context, CLICKS_HZ.weak) };
@@ -55,7 +57,7 @@ export class Players {
 
   // share: 0 is the score alone, 1 the recording alone; equal power between.
   fade(share) {
-    this.#ramp(this.scoreGain, Math.cos((share * Math.PI) / 2));
+    this.#ramp(this.scoreGain, SCORE_GAIN * Math.cos((share * Math.PI) / 2));
     this.#ramp(this.recordingGain, Math.sin((share * Math.PI) / 2));
   }
 

@@ -149,7 +149,7 @@ export class Timeline {
 // Clicks of a metronome in a measure: places in quarters, and whether it is the first of a full one.
 export function clicksOf([beat, offset], length) {
   const found = [];
-  for (let index = Math.ceil(offset / beat - 1e-6); index * beat - offset < length - 1e-6; index++) {
+  for (let index = Math.max(0, Math.ceil(offset / beat - 1e-6)); index * beat - offset < length - 1e-6; index++) {
     found.push([index * beat - offset, index === 0]);
   }
   return found;
