@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import editor.edits.barlines
+import editor.edits.clefs
 import editor.edits.deleting
 import editor.edits.graces
 import editor.edits.inserting
+import editor.edits.keys
+import editor.edits.layouts
 import editor.edits.lengths
+import editor.edits.lines
 import editor.edits.lyrics
+import editor.edits.marks
+import editor.edits.measures
 import editor.edits.pitches
 import editor.edits.signs
+import editor.edits.tempos
 import editor.edits.ties
+import editor.edits.times
+import editor.edits.titles
 import editor.edits.tuplets
 import editor.edits.voices  # noqa: F401
