@@ -36,6 +36,7 @@ def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> d
         "message": refused["message"] if refused else "",
         "systems": sheet.answer(changed, batch.visible),
         "order": None if shown and shown.ids == sheet.ids else sheet.ids,
+        "numbers": None if shown and shown.numbers == sheet.numbers else sheet.numbers,
         **steps_on(row.pk, answer.undo_stack, answer.redo_stack).data(),
         "notes": changed_note_list(before.score, score) if before else None,
         "title": score.title,

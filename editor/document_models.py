@@ -58,8 +58,7 @@ class Revision(models.Model):
 
     client: the name that the browser gave the edit, so that one that is sent twice is done once. edit: what was asked
     for. keys: the pieces it changed. selected, caret: what it was answered with. undo_stack, redo_stack: what its
-    author can take back and repeat after it, newest first; only the last number's own `below` leads further down.
-    below: what lies under this revision in the stack that it was put on.
+    author can take back and repeat after it (editor.history). below: what lies under this revision on its stack.
     """
 
     document = models.ForeignKey(ScoreDocument, on_delete=models.CASCADE, related_name="revisions")

@@ -25,9 +25,14 @@ def open_document(transcription: Transcription) -> ScoreDocument:
     Raises Artefact.DoesNotExist while there is no result.
     """
     row = ScoreDocument.objects.filter(transcription=transcription).first()
-    if row is None or (row.is_untouched and row.source != services.score_file(transcription)):
+    if row is None or (row.is_untouched and is_outdated(row, transcription)):
         return _begin(transcription)
     return row
+
+
+def is_outdated(row: ScoreDocument, transcription: Transcription) -> bool:
+    """Whether the machine has written the score anew since its result was taken."""
+    return row.source != services.score_file(transcription)
 
 
 def _begin(transcription: Transcription) -> ScoreDocument:
@@ -48,7 +53,7 @@ def _begin(transcription: Transcription) -> ScoreDocument:
 def made_by_machine(transcription: Transcription) -> Document:
     """A document of the machine's newest result, laid out for the whole score's tab."""
     score = titled(services.machine_score(transcription), transcription)
-    return Document(score, tuple(_new_layout(score, WHOLE, width) for width in STYLES))
+    return Document(score, tuple(new_layout(score, WHOLE, width) for width in STYLES))
 
 
 def current(transcription: Transcription) -> Document:
@@ -86,7 +91,7 @@ def laid_out(row: ScoreDocument, transcription: Transcription, *, tab: Tab, widt
         copy = read(locked, transcription)
         if copy.document.layout(layout_name(tab, width)):
             return copy
-        layout = _new_layout(tab.score_of(copy.document.score), tab, width)
+        layout = new_layout(tab.score_of(copy.document.score), tab, width)
         document = copy.document.with_layout(layout)
         key = f"layout:{layout.name}"
         PieceRow.objects.create(document=locked, key=key, text=pieces(document, [key])[key])
@@ -94,6 +99,6 @@ def laid_out(row: ScoreDocument, transcription: Transcription, *, tab: Tab, widt
     return replace(copy, derived=copy.derived + 1, document=document)
 
 
-def _new_layout(score: Score, tab: Tab, width: str) -> Layout:
+def new_layout(score: Score, tab: Tab, width: str) -> Layout:
     breaks = break_systems(score, STYLES[width].width)
     return Layout(layout_name(tab, width), tuple(score.measures[index].id for index in breaks))

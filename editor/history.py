@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -14,7 +15,9 @@ from editor.edits.tidying import tidied
 # Steps that are looked at, newest first, for one that nobody has built on.
 MOST_STEPS = 50
 
-# Numbers of revisions, the newest first; what lies below the last one stands in that revision's row.
+DIGITS = string.digits + string.ascii_lowercase
+
+# Numbers of revisions, the newest first. -n at the end: what was below revision n when it was put on a stack.
 Stack = list[int]
 
 
@@ -27,25 +30,37 @@ class Step:
     left: Stack
 
 
+def pushed(revision: Revision, stack: Stack) -> Stack:
+    """The stack with a revision on it, which keeps what is below it: a stack's text stays short."""
+    revision.below = stack
+    return [revision.number, -revision.number]
+
+
 def find_step(document: Document, stack: Stack, revision_of: Callable[[int], Revision]) -> Step | None:
     """The newest revision of a stack whose pieces are as it left them; None when there is none."""
     for revision, left in _walk(stack, revision_of):
         found = reversed_in(document, revision.patch)
         if found is not None:
-            return Step(revision, found, left)
+            return Step(revision, found, _opened(left, revision_of))
     return None
 
 
 def _walk(stack: Stack, revision_of: Callable[[int], Revision]) -> Iterator[tuple[Revision, Stack]]:
     """Revisions with what the stack is without them: those that were passed over stay on it."""
     passed: Stack = []
-    waiting = list(stack)
+    waiting = _opened(stack, revision_of)
     while waiting and len(passed) < MOST_STEPS:
         revision = revision_of(waiting.pop(0))
-        if not waiting:
-            waiting = list(revision.below)
         yield revision, [*passed, *waiting]
         passed.append(revision.number)
+        waiting = _opened(waiting, revision_of)
+
+
+def _opened(stack: Stack, revision_of: Callable[[int], Revision]) -> Stack:
+    """The stack with a number on its top, or empty."""
+    while stack and stack[0] < 0:
+        stack = revision_of(-stack[0]).below
+    return list(stack)
 
 
 def reversed_in(document: Document, patch: Patch) -> Document | None:
@@ -71,3 +86,12 @@ def document_at(row: ScoreDocument, now: Document, number: int) -> Document:
     then = assembled(now, texts) if texts else now
     there = {measure.id for measure in then.score.measures}
     return Document(then.score, tuple(layout for layout in then.layouts if there.issuperset(layout.starts)))
+
+
+def id_prefix(number: int) -> str:
+    """For the ids that revision `number` makes: nothing that machines or imports write has an x in it."""
+    digits = ""
+    while number:
+        number, digit = divmod(number, len(DIGITS))
+        digits = DIGITS[digit] + digits
+    return f"x{digits}"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import string
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from uuid import UUID
 
@@ -12,20 +11,20 @@ from django.db import transaction
 from accounts.models import User
 from editor import documents, working_copies
 from editor.batches import Asked, Batch, with_previous
+from editor.commands import Scene, carry_out, is_command
 from editor.document_models import PieceRow, Revision, ScoreDocument
 from editor.edits import registry  # noqa: F401 - makes every edit known by its name
 from editor.edits.applying import apply_edit
 from editor.edits.base import EditError, NewIds, Outcome, Refused, read_edit
 from editor.edits.document import Document
 from editor.edits.patches import HEAD, LAYOUT, Patch, difference
-from editor.history import Stack, find_step
+from editor.history import Stack, find_step, id_prefix, pushed
 from editor.overfull import split_overfull
 from editor.summaries import follow
 from editor.working_copies import Copy
 from transcriptions.models import Transcription
 from transcriptions.music import codec
 
-DIGITS = string.digits + string.ascii_lowercase
 LONGEST_WORDS = 300
 LONGEST_TITLE = 200
 UNDO, REDO = "undo", "redo"
@@ -68,15 +67,18 @@ class Session:
     row: ScoreDocument
     transcription: Transcription
     author: User
+    batch: Batch
     document: Document
     others: frozenset[str]
     undo_stack: Stack = field(default_factory=list)
     redo_stack: Stack = field(default_factory=list)
     added: dict[int, Revision] = field(default_factory=dict)
+    unwritten: list[Revision] = field(default_factory=list)
     texts: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def number(self) -> int:
+        """Of the newest revision, written or not."""
         return self.row.revision + len(self.added)
 
     def carry_out(self, asked: Asked) -> Done:
@@ -84,15 +86,27 @@ class Session:
         name = asked.data.get("edit")
         if name in (UNDO, REDO) and len(asked.data) == 1:
             return self._take_step(asked, is_undo=name == UNDO)
+        if is_command(asked.data):
+            return self._command(asked)
         return self._apply(asked)
+
+    def _command(self, asked: Asked) -> Done:
+        self._write_history()
+        scene = Scene(self.row, self.transcription, self.number, self.document, self.batch.tab, self.batch.width)
+        change = carry_out(asked.data, scene)
+        done = self._keep(asked, change.words, Outcome(change.document))
+        if change.source:
+            self.row.source, self.row.machine_revision = change.source, self.number
+        return done
 
     def _apply(self, asked: Asked) -> Done:
         edit = read_edit(asked.data)
-        outcome = apply_edit(self.document, edit, NewIds(f"x{base36(self.number + 1)}"))
-        return self._keep(asked, edit.words, outcome)
+        outcome = apply_edit(self.document, edit, NewIds(id_prefix(self.number + 1)))
+        document = split_overfull(self.document, outcome.document)
+        return self._keep(asked, edit.words, replace(outcome, document=document))
 
     def _keep(self, asked: Asked, words: str, outcome: Outcome) -> Done:
-        document = split_overfull(self.document, outcome.document)
+        document = outcome.document
         patch = difference(self.document, document)
         selected, caret = list(outcome.selected), codec.encode(outcome.caret)
         if not patch.images:
@@ -100,7 +114,7 @@ class Session:
         self._check(patch, document)
         revision = self._new(asked, words, patch)
         revision.selected, revision.caret = selected, caret
-        revision.below, self.undo_stack, self.redo_stack = self.undo_stack, [revision.number], []
+        self.undo_stack, self.redo_stack = pushed(revision, self.undo_stack), []
         return self._add(revision, document, patch)
 
     def _take_step(self, asked: Asked, *, is_undo: bool) -> Done:
@@ -114,9 +128,9 @@ class Session:
         revision.edit = asked.data | {"of": step.revision.number}
         revision.selected = list(step.revision.selected)
         if is_undo:
-            revision.below, self.undo_stack, self.redo_stack = self.redo_stack, step.left, [revision.number]
+            self.undo_stack, self.redo_stack = step.left, pushed(revision, self.redo_stack)
         else:
-            revision.below, self.redo_stack, self.undo_stack = self.undo_stack, step.left, [revision.number]
+            self.undo_stack, self.redo_stack = pushed(revision, self.undo_stack), step.left
         return self._add(revision, step.document, patch)
 
     def _revision(self, number: int) -> Revision:
@@ -137,16 +151,21 @@ class Session:
     def _add(self, revision: Revision, document: Document, patch: Patch) -> Done:
         revision.undo_stack, revision.redo_stack = self.undo_stack, self.redo_stack
         self.added[revision.number] = revision
+        self.unwritten.append(revision)
         self.texts |= {key: after for key, (_, after) in patch.images.items()}
         self.document = document
         return done_of(revision)
+
+    def _write_history(self) -> None:
+        Revision.objects.bulk_create(self.unwritten)
+        self.unwritten.clear()
 
     def store(self) -> Copy:
         """Write what was carried out; other processes learn of it when the transaction commits."""
         copy = Copy(self.row.pk, self.number, self.row.derived, self.document)
         if not self.added:
             return copy
-        Revision.objects.bulk_create(self.added.values())
+        self._write_history()
         gone = [key for key, text in self.texts.items() if text is None]
         if gone:
             PieceRow.objects.filter(document=self.row, key__in=gone).delete()
@@ -154,7 +173,8 @@ class Session:
         PieceRow.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["document", "key"], update_fields=["text"]
         )
-        ScoreDocument.objects.filter(pk=self.row.pk).update(revision=copy.revision)
+        self.row.revision = copy.revision
+        self.row.save(update_fields=["revision", "source", "machine_revision"])
         follow(self.transcription, self.document.score)
         transaction.on_commit(partial(working_copies.keep, copy))
         return copy
@@ -166,20 +186,22 @@ def apply_batch(transcription: Transcription, batch: Batch, author: User) -> Ans
     with transaction.atomic():
         row = ScoreDocument.objects.select_for_update().get(pk=document_id)
         copy = documents.read(row, transcription)
-        session = _begin(row, transcription, author=author, base=batch.base, document=copy.document)
+        session = _begin(row, transcription, author=author, batch=batch, document=copy.document)
         done, refused = _carry_out_all(session, batch.edits)
         after = session.store()
-    before = copy.document if batch.base == row.revision else None
+    before = copy.document if batch.base == copy.revision else None
     return Answer(before, after, done, refused, session.undo_stack, session.redo_stack)
 
 
-def _begin(row: ScoreDocument, transcription: Transcription, *, author: User, base: int, document: Document) -> Session:
+def _begin(
+    row: ScoreDocument, transcription: Transcription, *, author: User, batch: Batch, document: Document
+) -> Session:
     last = Revision.objects.filter(document=row, author=author).order_by("-number").defer("patch_data").first()
     others: frozenset[str] = frozenset()
-    if base < row.revision:
-        theirs = Revision.objects.filter(document=row, number__gt=base).exclude(author=author)
+    if batch.base < row.revision:
+        theirs = Revision.objects.filter(document=row, number__gt=batch.base).exclude(author=author)
         others = frozenset(key for keys in theirs.values_list("keys", flat=True) for key in keys)
-    session = Session(row, transcription, author, document, others)
+    session = Session(row, transcription, author, batch, document, others)
     if last:
         session.undo_stack, session.redo_stack = last.undo_stack, last.redo_stack
     return session
@@ -216,11 +238,3 @@ def _nothing(is_undo: bool, has_steps: bool) -> str:
 def _plain(words: str) -> str:
     """Without what earlier steps put before them."""
     return words.removeprefix("Undo: ").removeprefix("Redo: ")
-
-
-def base36(number: int) -> str:
-    found = ""
-    while number:
-        number, digit = divmod(number, 36)
-        found = DIGITS[digit] + found
-    return found or "0"

@@ -72,6 +72,10 @@ class Sheet:
     def states(self) -> list[Setting]:
         return settings(self.score)
 
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        return {name: self.number(index) for index, name in enumerate(self.ids)}
+
     def index_of(self, measure_id: str) -> int:
         """The place of the system that begins with a measure. Raises ValueError when none does."""
         return self.ids.index(system_id(measure_id))
@@ -97,13 +101,18 @@ class Sheet:
         """Room for a system that is fetched when it comes into view."""
         return render_to_string("editor/_line.html", self._context(index) | {"reserve": reserve})
 
+    def number(self, index: int) -> str:
+        """What stands over a system: its first bar's number, a pickup not counted; over the first one nothing."""
+        has_pickup = self.score.measures[0].label == "0"
+        return str(self.breaks[index] + (not has_pickup)) if index else ""
+
     def _context(self, index: int) -> dict[str, object]:
         measures = self.measures(index)
         return {
             "id": self.ids[index],
             "first": measures[0],
             "measures": " ".join(measures),
-            "number": self.score.measures[self.breaks[index]].label if index else "",
+            "number": self.number(index),
             "transcription": self.transcription,
             "tab": self.tab,
             "width": self.width,
