@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import PageRequest
 from editor.exporting.offers import offers
 from editor.exporting.preview import preview_svg
-from editor.permissions import access_of
+from editor.permissions import Access, access_of
 from editor.services import STYLES, first_tempo
 from editor.steps import steps_of
 from editor.systems import Sheet, open_sheet
@@ -68,7 +68,7 @@ def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
         "transcription": transcription,
         "sheet": sheet,
         "revision": revision,
-        "access": access_of(request.user, transcription),
+        "may_edit": sheet.tab.is_editable and access_of(request.user, transcription).includes(Access.EDIT),
         "steps": steps_of(transcription, request.user),
         "tab": sheet.tab,
         "tabs": [(choice, choice.label(whole)) for choice in tabs_of(whole)],

@@ -1,0 +1,73 @@
+// Places that the transcription is not sure of: tinted on request, one key to the next, a counter of what is left.
+
+export class Doubt {
+  constructor(editor) {
+    this.editor = editor;
+    this.isShown = false;
+    this.notes = [];
+    this.measures = [];
+    this.counter = document.querySelector("[data-doubt-left]");
+    this.tinted = new Set();
+    editor.addEventListener("redrawn", () => this.paint());
+    editor.addEventListener("answered", () => { if (this.isShown) this.load(); });
+  }
+
+  async load() {
+    try {
+      const response = await fetch(this.editor.page.address("doubt/"), { headers: { Accept: "application/json" } });
+      if (!response.ok) return;
+      const { notes, measures } = await response.json();
+      Object.assign(this, { notes, measures });
+    } catch {
+      return; // shown again after the next edit
+    }
+    this.paint();
+  }
+
+  async toggle() {
+    this.isShown = !this.isShown;
+    if (this.isShown) await this.load();
+    this.paint();
+    const left = this.notes.length + this.measures.length;
+    if (this.isShown) this.editor.tell(left ? `${left} doubtful places` : "Nothing is doubtful.");
+    this.editor.dispatchEvent(new Event("change"));
+  }
+
+  paint() {
+    const wanted = new Set();
+    if (this.isShown) {
+      for (const id of [...this.notes, ...this.measures]) {
+        for (const element of this.editor.music.root.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)) wanted.add(element);
+      }
+    }
+    for (const element of this.tinted) if (!wanted.has(element)) element.classList.remove("doubtful");
+    for (const element of wanted) element.classList.add("doubtful");
+    this.tinted = wanted;
+    const left = this.notes.length + this.measures.length;
+    this.counter.hidden = !this.isShown;
+    this.counter.textContent = left ? `${left} left` : "none left";
+  }
+
+  // Notes and bars in the order of the score.
+  places() {
+    const { music } = this.editor;
+    const of = (id) => music.items.get(id) ?? music.eventsIn(id, () => true)[0];
+    const known = [...this.notes, ...this.measures].map((id) => ({ id, item: of(id) })).filter(({ item }) => item);
+    return known.sort((a, b) => music.compare(a.item, b.item));
+  }
+
+  async next(way) {
+    const { editor } = this;
+    if (!this.isShown) await this.toggle();
+    await editor.bringAll();
+    const places = this.places();
+    if (!places.length) return editor.say("Nothing is doubtful any more.");
+    const from = editor.selection.focused;
+    const order = (place) => (from?.event ? editor.music.compare(place.item, from) : way);
+    const ahead = way > 0 ? places.find((place) => order(place) > 0) : places.findLast((place) => order(place) < 0);
+    const { id, item } = ahead ?? (way > 0 ? places[0] : places.at(-1));
+    const all = editor.music.items.has(id) ? [id] : editor.music.eventsIn(id, (voice) => voice.part_id === item.voice.part_id && voice.staff === item.voice.staff).map((one) => one.id);
+    editor.selection.choose(all, { focus: all[0] });
+    return editor.bringIntoView(item);
+  }
+}

@@ -1,0 +1,72 @@
+// What others do to the score, as it happens, and who is there.
+
+const AGAIN_MS = [1000, 2000, 5000, 10000, 30000];
+
+export class Live {
+  constructor(editor, root) {
+    Object.assign(this, { editor, root, tries: 0, busy: false });
+    this.connect();
+  }
+
+  connect() {
+    const address = new URL(this.editor.page.socket, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    this.socket = new WebSocket(address);
+    this.socket.addEventListener("open", () => {
+      if (this.tries) this.catchUp();
+      this.tries = 0;
+    });
+    this.socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
+    this.socket.addEventListener("close", () => this.lost());
+  }
+
+  lost() {
+    this.showPeople([]);
+    const pause = AGAIN_MS[Math.min(this.tries, AGAIN_MS.length - 1)];
+    this.tries += 1;
+    setTimeout(() => this.connect(), pause);
+  }
+
+  hear(message) {
+    if (message.type === "who" || message.who) this.showPeople(message.who ?? message.people ?? []);
+    if (message.type === "edited" || message.revision) this.edited(message);
+  }
+
+  // One's own edits come back, too, with a revision that is known by then or will be in a moment.
+  edited({ revision }) {
+    this.newest = Math.max(revision, this.newest ?? 0);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.catchUp(), 60);
+  }
+
+  async catchUp() {
+    const { editor } = this;
+    if (this.busy) return;
+    if (!editor.queue.isIdle) return editor.whenIdle(() => this.catchUp());
+    if (this.newest !== undefined && this.newest <= editor.page.revision) return;
+    this.busy = true;
+    try {
+      const address = editor.page.address("changes/", { since: editor.page.revision, layout: editor.page.layout });
+      const response = await fetch(address, { headers: { Accept: "application/json" } });
+      if (response.ok && editor.queue.isIdle) this.take(await response.json());
+    } finally {
+      this.busy = false;
+    }
+    if (editor.queue.isIdle && this.newest > editor.page.revision && this.tries === 0) this.edited({ revision: this.newest });
+  }
+
+  take(answer) {
+    const { editor } = this;
+    if (answer.revision <= editor.page.revision) return;
+    editor.page.revision = answer.revision;
+    Object.assign(editor.page, { title: answer.title, composer: answer.composer });
+    editor.take(answer);
+    editor.dispatchEvent(new CustomEvent("answered", { detail: answer }));
+  }
+
+  showPeople(people) {
+    const others = people.map((one) => (typeof one === "string" ? one : one.name)).filter((name) => name !== this.editor.page.me);
+    this.root.hidden = !others.length;
+    this.root.textContent = others.length ? `Also here: ${others.join(", ")}` : "";
+  }
+}
