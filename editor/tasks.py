@@ -1,4 +1,4 @@
-"""The actor that makes files from scores."""
+"""The actor that makes files from scores; and the reading of score files, for the actor that prepares."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import dramatiq
 from editor.exporting import services
 from editor.exporting.errors import ExportRefused, Unwanted
 from editor.exporting.making import made
+from editor.imports import import_score
 from editor.messages import ACTOR
 from editor.models import Export
 from transcriptions.errors import StorageFull
 from transcriptions.models import Queue
+from transcriptions.runner import importers
 
 # An hour of music takes about eight minutes to sound on two busy cores.
 TIME_LIMIT_MS = 60 * 60 * 1000
+
+importers.append(import_score)
 
 
 @dramatiq.actor(actor_name=ACTOR, queue_name=Queue.CPU.value, max_retries=0, time_limit=TIME_LIMIT_MS)

@@ -12,9 +12,10 @@ from accounts.models import User
 from transcriptions import services
 from transcriptions.models import Kind, Transcription
 from transcriptions.music.hints import Hints
+from transcriptions.sources.score_file import MidiReading
 
 # What PyAV decodes and browsers offer to choose; the contents decide, not the name.
-ACCEPTED = "audio/*,video/*,.mid,.midi,.wav,.mp3,.flac,.ogg,.opus,.m4a,.aac,.webm,.mp4,.mov,.mkv"
+ACCEPTED = "audio/*,video/*,.musicxml,.mxl,.xml,.mid,.midi,.wav,.mp3,.flac,.ogg,.opus,.m4a,.aac,.webm,.mp4,.mov,.mkv"
 
 
 class HintsForm(forms.Form):
@@ -78,6 +79,16 @@ class NewForm(HintsForm):
     )
     kind = forms.ChoiceField(choices=Kind.choices, required=False, initial=Kind.PIANO, widget=forms.RadioSelect)
     title = forms.CharField(required=False, max_length=200, label="Title")
+    midi = forms.ChoiceField(
+        choices=[
+            (MidiReading.BY_ITSELF.value, "Find out"),
+            (MidiReading.WRITTEN.value, "Written in a notation program"),
+            (MidiReading.PLAYED.value, "Played by hand"),
+        ],
+        required=False,
+        label="A MIDI file is",
+        help_text="Written music keeps its own bars and values; a performance is listened to.",
+    )
 
     def clean_recording(self) -> UploadedFile | None:
         recording: UploadedFile | None = self.cleaned_data["recording"]
@@ -100,10 +111,10 @@ class NewForm(HintsForm):
     def create(self, owner: User) -> Transcription:
         """Raises TranscriptionError when the recording can't be taken."""
         said = self.cleaned_data
-        about: dict[str, Any] = {"title": said["title"], "kind": said["kind"], "hints": self.hints}
+        about = services.Said(said["kind"], self.hints, said["midi"] or MidiReading.BY_ITSELF)
         if said["recording"]:
-            return services.create_from_upload(owner, said["recording"], **about)
-        return services.create_from_link(owner, said["link"].strip(), **about)
+            return services.create_from_upload(owner, said["recording"], title=said["title"], said=about)
+        return services.create_from_link(owner, said["link"].strip(), title=said["title"], said=about)
 
     @property
     def source_field(self) -> str:

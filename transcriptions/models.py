@@ -49,6 +49,8 @@ class Queue(models.TextChoices):
 # The steps before the pipeline's own stages.
 FETCH = "fetch"
 LISTEN = "listen"
+# The one step of a score file.
+IMPORT = "import"
 # The stem that is the whole recording.
 MIX = "mix"
 

@@ -142,7 +142,7 @@ def _parts(track: mido.MidiTrack, clock: _Clock, index: int) -> Iterator[PlayedP
     for tick, event in _timed(track):
         time_s = clock.seconds(tick)
         if event.type == "track_name":
-            name = name or _decoded(event.name).strip()
+            name = name or decoded(event.name).strip()
         elif not event.is_meta and hasattr(event, "channel"):
             _play(channels[event.channel], event, time_s)
     for number, channel in sorted(channels.items()):
@@ -157,8 +157,8 @@ def _parts(track: mido.MidiTrack, clock: _Clock, index: int) -> Iterator[PlayedP
             )
 
 
-def _decoded(name: str) -> str:
-    """mido reads every name as Latin-1; most programs write UTF-8."""
+def decoded(name: str) -> str:
+    """A track's name: mido reads every name as Latin-1; most programs write UTF-8."""
     try:
         return name.encode("latin-1").decode("utf-8")
     except UnicodeDecodeError:

@@ -13,10 +13,10 @@ from uuid import UUID
 from django.db.models import Sum
 from django.utils import timezone
 
-from transcriptions.models import FETCH, LISTEN, Artefact, Queue, Source, State, Transcription
+from transcriptions.models import FETCH, IMPORT, LISTEN, Artefact, Queue, Source, State, Transcription
 from transcriptions.pipeline import STAGES
 
-LABELS = {FETCH: "Fetching the recording", LISTEN: "Preparing it for listening"} | {
+LABELS = {FETCH: "Fetching the recording", LISTEN: "Preparing it for listening", IMPORT: "Reading the score"} | {
     stage.name: stage.label for stage in STAGES
 }
 # Seconds of work a second of recording, on two busy cores, until this site has runs of its own to go by.
@@ -33,6 +33,8 @@ USUAL_RATES = {
     ("notes", "other"): 0.1,
     ("beats", "other"): 0.01,
     ("score", "other"): 0.05,
+    (IMPORT, "piano"): 0.02,
+    (IMPORT, "other"): 0.02,
 }
 # The usual rates count as much as this many seconds of this site's own recordings.
 USUAL_WEIGHT_S = 60.0
@@ -116,6 +118,8 @@ def _progress(row: Transcription, places: dict[UUID, int], rates: Rates) -> Prog
 
 
 def stage_names(row: Transcription) -> list[str]:
+    if row.source == Source.SCORE:
+        return [IMPORT]
     first = [FETCH, LISTEN] if row.source == Source.LINK else [LISTEN]
     return [*first, *(stage.name for stage in STAGES)]
 

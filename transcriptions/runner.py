@@ -32,6 +32,10 @@ from transcriptions.sources.upload import title_of_link
 
 logger = logging.getLogger(__name__)
 
+# What reads score files stands to the right of this app and enters itself here when a worker loads its actors.
+# It finishes the row, or returns False for a file that is a recording after all.
+importers: list[Callable[[Claim], bool]] = []
+
 
 def run(transcription_id: UUID, queue: str) -> bool:
     """Do this queue's steps, unless another worker has them or nothing is left to do.
@@ -79,9 +83,11 @@ def _settle(claim: Claim, steps: Callable[[Claim], None]) -> None:
 
 
 def _prepare(claim: Claim) -> None:
-    """The cpu queue's steps: a recording in the storage, and a copy that browsers play."""
-    claim.report(FETCH, 0.0)
+    """The cpu queue's steps: a recording in the storage, and a copy that browsers play. Score files are read here."""
     row = claim.row()
+    if row.source == Source.SCORE and any(read(claim) for read in importers):
+        return
+    claim.report(FETCH, 0.0)
     if row.source == Source.LINK and not row.recording:
         _fetch(claim, row)
     claim.report(LISTEN, 0.0)

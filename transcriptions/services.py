@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -22,33 +22,55 @@ from transcriptions.music.hints import Hints
 from transcriptions.pipeline import STAGES, Plan, plan_for
 from transcriptions.sample import minuet
 from transcriptions.sources.link import check_link
+from transcriptions.sources.score_file import HEAD_BYTES, MidiReading, kind_of
 from transcriptions.sources.upload import suffix_of_file, title_of_file, title_of_link
 
+# Characters of an uploaded file's name that are kept, from its end.
+MAX_FILE_NAME = 200
 # The stage that writes the score.
 LAST_STAGE = STAGES[-1].name
 SAMPLE_FILE = Path(__file__).resolve().parent / "sample" / "sample.ogg"
 
 
-def create_from_upload(
-    owner: User, file: UploadedFile, *, title: str = "", kind: str = Kind.PIANO, hints: Hints | None = None
-) -> Transcription:
-    """Raises TooLarge and StorageFull; then nothing is left behind."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said of a recording or file. midi: how a MIDI file is to be taken."""
+
+    kind: str = Kind.PIANO
+    hints: Hints | None = None
+    midi: str = MidiReading.BY_ITSELF
+
+
+def create_from_upload(owner: User, file: UploadedFile, *, title: str = "", said: Said | None = None) -> Transcription:
+    """A recording, or a file of written music. Raises TooLarge and StorageFull; then nothing is left behind."""
+    said = said or Said()
     if (file.size or 0) > settings.RESCORED_MAX_UPLOAD_MB * 1024 * 1024:
         raise TooLarge(
             f"This file is larger than {settings.RESCORED_MAX_UPLOAD_MB} MB. "
             "Please export it as MP3, M4A or FLAC, or cut it into parts."
         )
     name = file.name or ""
-    row = _new(owner, Source.UPLOAD, title=title or title_of_file(name), plan=_plan(kind, hints))
+    source = _source_of(file, said.midi)
+    row = _new(owner, source, title=title or title_of_file(name), plan=_plan(said.kind, said.hints))
+    if source == Source.SCORE:
+        row.plan |= {"file": name[-MAX_FILE_NAME:], "is_titled": bool(title), "midi": said.midi}
     return _store(row, file, suffix_of_file(name))
 
 
-def create_from_link(
-    owner: User, url: str, *, title: str = "", kind: str = Kind.PIANO, hints: Hints | None = None
-) -> Transcription:
+def _source_of(file: UploadedFile, midi: str) -> Source:
+    """By the file's beginning. A MIDI file is looked into by the worker, unless it is said to be a performance."""
+    file.seek(0)
+    kind = kind_of(file.read(HEAD_BYTES))
+    file.seek(0)
+    is_score = kind == "score" or (kind == "midi" and midi != MidiReading.PLAYED)
+    return Source.SCORE if is_score else Source.UPLOAD
+
+
+def create_from_link(owner: User, url: str, *, title: str = "", said: Said | None = None) -> Transcription:
     """Raises LinkRefused for what we don't fetch."""
+    said = said or Said()
     address = check_link(url, settings.RESCORED_LINK_SITES)
-    row = _new(owner, Source.LINK, title=title or title_of_link(address), plan=_plan(kind, hints))
+    row = _new(owner, Source.LINK, title=title or title_of_link(address), plan=_plan(said.kind, said.hints))
     row.source_url = address
     with transaction.atomic():
         row.save(force_insert=True)

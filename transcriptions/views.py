@@ -19,7 +19,7 @@ from accounts.requests import PageRequest
 from transcriptions import services
 from transcriptions.errors import StorageFull, TranscriptionError
 from transcriptions.forms import ACCEPTED, HintsForm, NameForm, NewForm, said_hints
-from transcriptions.models import MIX, State, Transcription
+from transcriptions.models import MIX, Source, State, Transcription
 from transcriptions.progress import progress_of
 from transcriptions.streaming import media_response
 
@@ -134,6 +134,8 @@ def rename(request: PageRequest, transcription_id: UUID) -> HttpResponse:
 def rewrite(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     """The score anew with a tempo, meter or pickup that a person gives; empty fields are found again."""
     transcription = find_own(request, transcription_id)
+    if transcription.source == Source.SCORE:
+        raise Http404("Written music keeps its bars.")
     posted = request.POST if request.method == "POST" else None
     form = HintsForm(posted, initial=said_hints(transcription.hints))
     if form.is_valid():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from editor.models import ExportKind, Paper, request_address
 from editor.tabs import WHOLE, Tab
-from transcriptions.models import Transcription
+from transcriptions.models import Source, Transcription
 from transcriptions.music.score import Score
 
 DIRECT = (
@@ -56,6 +56,10 @@ def offers(transcription: Transcription, tab: Tab, score: Score) -> list[Group]:
         printed += [made(ExportKind.PARTS, paper) for paper in Paper]
     printed.append(made(ExportKind.SVG, Paper.A4))
     edited = [Offer(label, hint, address(form), is_direct=True) for form, label, hint in DIRECT]
+    if transcription.source == Source.SCORE:
+        edited.append(
+            Offer("Original file", "as it came", request_address(transcription.pk, "original"), is_direct=True)
+        )
     sounds = [made(kind) for kind in SOUNDS]
     if has_recording(transcription):
         heard = request_address(transcription.pk, "midi-heard")

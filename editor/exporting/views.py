@@ -20,7 +20,7 @@ from editor.models import Export, ExportKind, ExportState, Paper
 from editor.services import performance
 from editor.tabs import NoSuchTab, Tab
 from editor.views import find_done, tab_of
-from transcriptions.models import Transcription
+from transcriptions.models import Source, Transcription
 from transcriptions.music.score import Score
 from transcriptions.performance_midi import write_performance
 from transcriptions.streaming import media_response
@@ -49,6 +49,8 @@ def download(request: PageRequest, transcription_id: UUID, form: str) -> HttpRes
         return asked_for(request, transcription, ExportKind(form))
     if form == "midi-heard":
         return as_heard(transcription)
+    if form == "original":
+        return original(transcription)
     if form not in WRITERS:
         raise Http404("There is no such download.")
     score = current_or_404(transcription, tab_of(request))
@@ -69,6 +71,17 @@ def as_heard(transcription: Transcription) -> HttpResponseBase:
         raise Http404("This score was not heard but read.")
     response = HttpResponse(write_performance(performance(transcription)), content_type=MIDI_TYPE)
     return attached(response, f"{file_name(transcription.title)} (as heard).mid")
+
+
+def original(transcription: Transcription) -> HttpResponseBase:
+    """The file that a score was read from, as it was."""
+    if transcription.source != Source.SCORE:
+        raise Http404("This score was not read from a file of written music.")
+    with transcription.recording.open("rb") as file:
+        response = HttpResponse(file.read(), content_type="application/octet-stream")
+    suffix = str(transcription.recording.name).rpartition(".")[2]
+    name = transcription.plan.get("file") or f"{file_name(transcription.title)}.{suffix}"
+    return attached(response, name)
 
 
 def asked_for(request: PageRequest, transcription: Transcription, kind: ExportKind) -> HttpResponseBase:

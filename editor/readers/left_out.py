@@ -52,6 +52,7 @@ SENTENCES = {
     ),
     "lyric on rest": _left("A syllable under a rest", "{} syllables under rests"),
     "measure repeat": _left("A sign that repeats bars or beats", "{} signs that repeat bars or beats"),
+    "midi lyric": _left("A syllable of lyrics", "{} syllables of lyrics"),
     "microtone": (
         "A quarter tone is written as the nearest semitone.",
         "{} quarter tones are written as the nearest semitones.",
@@ -110,8 +111,9 @@ class LeftOut:
         return self._counts[what]
 
     def sentences(self) -> tuple[str, ...]:
-        """What was not kept, the most frequent first."""
-        return tuple(_sentence(what, count) for what, count in self._counts.most_common())
+        """What was not kept, the most frequent first; what every file has comes last."""
+        ordered = sorted(self._counts.most_common(), key=lambda item: item[0] in ("playback", "layout"))
+        return tuple(_sentence(what, count) for what, count in ordered)
 
 
 def _sentence(what: str, count: int) -> str:

@@ -42,8 +42,11 @@ def read_musicxml(data: bytes) -> Score:
     return open_musicxml(data).score
 
 
-def open_musicxml(data: bytes) -> Reading:
-    """The score in a file's bytes, and what of it could not be kept. Raises ReadError with a sentence fit to show."""
+def open_musicxml(data: bytes, report: Callable[[float], None] = lambda _: None) -> Reading:
+    """The score in a file's bytes, and what of it could not be kept. Raises ReadError with a sentence fit to show.
+
+    report: told the share that is done, between 0 and 1.
+    """
     root = musicxml_root(data)
     _check_size(root)
     left_out = LeftOut()
@@ -54,7 +57,7 @@ def open_musicxml(data: bytes) -> Reading:
         return f"{kind}{next(numbers)}"
 
     title, composer = read_head(root, left_out)
-    parts, columns = _read_parts(root, new_id, left_out)
+    parts, columns = _read_parts(root, new_id, left_out, report)
     if not parts or not any(columns):
         raise ReadError("This MusicXML file has no measures.")
     _pad(columns, left_out)
@@ -75,13 +78,15 @@ def _check_size(root: etree._Element) -> None:
 
 
 def _read_parts(
-    root: etree._Element, new_id: Callable[[str], str], left_out: LeftOut
+    root: etree._Element, new_id: Callable[[str], str], left_out: LeftOut, report: Callable[[float], None]
 ) -> tuple[list[Part], list[list[ReadMeasure]]]:
     software = " ".join(element.text or "" for element in root.iterfind("identification/encoding/software"))
     four = any(name in software for name in FOUR_TO_A_STAFF)
     parts: list[Part] = []
     columns: list[list[ReadMeasure]] = []
-    for number, element in enumerate(root.findall("part"), start=1):
+    elements = root.findall("part")
+    for number, element in enumerate(elements, start=1):
+        report(number / (len(elements) + 1))
         listed = listed_part(root, element)
         reader = PartReader(f"P{number}", NoteReader(new_id, sounds_of(listed), left_out), four)
         columns.append([reader.read(measure) for measure in element.findall("measure")])

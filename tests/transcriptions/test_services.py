@@ -50,7 +50,7 @@ def test_an_upload_is_stored_and_queued(
     owner: User, broker: StubBroker, committed: Committed, media_folder: Path
 ) -> None:
     with committed():
-        row = services.create_from_upload(owner, upload(), kind=Kind.OTHER)
+        row = services.create_from_upload(owner, upload(), said=services.Said(Kind.OTHER))
     row.refresh_from_db()
     assert (row.title, row.kind, row.source, row.state, row.queue) == (
         "Für Elise",

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 MAX_TITLE_LENGTH = 200
-MAX_SUFFIX_LENGTH = 8
+MAX_SUFFIX_LENGTH = len(".musicxml")
 UNTITLED = "Untitled"
 
 
