@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from editor.edits.base import Unknown
+from editor.edits.contents import contents
 from transcriptions.music.score import Event, Measure, Note, Score, Voice
 
 # Part id, staff and number: what the same voice has in every measure.
@@ -46,6 +47,8 @@ def find(score: Score, targets: Sequence[str]) -> list[Found]:
     wanted = set(targets)
     found: list[Found] = []
     for index, measure in enumerate(score.measures):
+        if wanted.isdisjoint(contents(measure).names):
+            continue
         for voice in measure.voices:
             found.extend(_find_in(voice, index, wanted))
         if not wanted:
@@ -72,6 +75,12 @@ def find_events(score: Score, targets: Sequence[str]) -> list[Found]:
     """The events that the targets are or belong to, each once, without saying which notes were named."""
     events = {found.event.id: replace(found, note=None) for found in find(score, targets)}
     return list(events.values())
+
+
+def without_graces(founds: Iterable[Found]) -> list[Found]:
+    """What takes time. Grace notes count only where nothing else is named: ranges have them by the way."""
+    every = list(founds)
+    return [found for found in every if not found.event.grace] or every
 
 
 def in_voices(founds: Iterable[Found]) -> dict[tuple[int, VoiceKey], list[Found]]:

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from editor.edits.base import Edit, EditError, NewIds, Outcome
 from editor.edits.checks import faults_near
+from editor.edits.contents import existing
 from editor.edits.document import Document
 from editor.edits.tidying import tidied
-from transcriptions.music.score import Score
 
 
 class Broken(EditError):
@@ -27,19 +27,6 @@ def apply_edit(document: Document, edit: Edit, ids: NewIds) -> Outcome:
     faults = faults_near(document, after)
     if faults:
         raise Broken(edit, faults)
-    return replace(outcome, document=after, selected=_existing(outcome.selected, after.score))
-
-
-def _existing(selected: tuple[str, ...], score: Score) -> tuple[str, ...]:
-    if not selected:
-        return ()
-    wanted = set(selected)
-    there = {line.id for line in score.spanners}
-    for measure in score.measures:
-        there.update(mark.id for mark in measure.marks)
-        for voice in measure.voices:
-            for event in voice.events:
-                there.add(event.id)
-                there.update(note.id for note in event.notes)
-    wanted &= there
-    return tuple(name for name in dict.fromkeys(selected) if name in wanted)
+    there = existing(after.score, outcome.selected) if outcome.selected else set()
+    selected = tuple(name for name in dict.fromkeys(outcome.selected) if name in there)
+    return replace(outcome, document=after, selected=selected)

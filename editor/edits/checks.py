@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
+from editor.edits.contents import contents
 from editor.edits.document import Document
-from editor.edits.tidying import touched_indices
+from editor.edits.tidying import touched_indices, touched_measures, vanished_events
 from transcriptions.music.score import Event, Measure, Score, check
 from transcriptions.music.state import settings
 
@@ -16,10 +16,11 @@ def faults_near(before: Document, after: Document) -> list[str]:
     score = after.score
     if not score.parts or not score.measures:
         return check(score)
-    faults = [*_id_faults(score), *_spanner_faults(score), *_layout_faults(after)]
+    touched = touched_indices(before.score, score)
+    faults = [*_id_faults(before.score, score, touched), *_spanner_faults(before.score, score), *_layout_faults(after)]
     if score.measures[0].time is None or score.measures[0].key is None:
         return [*faults, "the first measure needs a time signature and a key"]
-    for first, stop in _runs(touched_indices(before.score, score), len(score.measures)):
+    for first, stop in _runs(touched, len(score.measures)):
         faults.extend(check(_excerpt(score, first, stop)))
     return faults
 
@@ -37,7 +38,7 @@ def _runs(indices: list[int], count: int) -> list[tuple[int, int]]:
 
 def _excerpt(score: Score, first: int, stop: int) -> Score:
     """These measures as a score of their own: without lines, and without ties that lead out of it."""
-    setting = settings(score)[first]
+    setting = settings(replace(score, measures=score.measures[: first + 1]))[first]
     opening = replace(score.measures[first], time=setting.time, key=setting.key)
     if opening.length is None and setting.length != setting.time.length:
         opening = replace(opening, length=setting.length)
@@ -59,31 +60,43 @@ def _untied(event: Event) -> Event:
     return replace(event, notes=tuple(replace(note, tied=False) for note in event.notes))
 
 
-def _ids(score: Score) -> Iterator[str]:
-    yield from (part.id for part in score.parts)
-    yield from (spanner.id for spanner in score.spanners)
-    for measure in score.measures:
-        yield measure.id
-        yield from (mark.id for mark in measure.marks)
-        for voice in measure.voices:
-            for event in voice.events:
-                yield event.id
-                yield from (note.id for note in event.notes)
+def _id_faults(before: Score, after: Score, touched: list[int]) -> list[str]:
+    """Ids that stand twice. What is in measures that nothing touched was unique, and still is among itself."""
+    changed = [after.measures[index] for index in touched]
+    names = {name for measure in changed for name in contents(measure).names}
+    tops = _top_ids(after)
+    is_double = len(names) != sum(contents(measure).count for measure in changed) or len(set(tops)) != len(tops)
+    new = (names | set(tops)).difference(_top_ids(before))
+    for measure in touched_measures(after, before):
+        new -= contents(measure).names
+    here = set(touched)
+    others = [measure for index, measure in enumerate(after.measures) if index not in here]
+    is_elsewhere = bool(new) and any(not new.isdisjoint(contents(measure).names) for measure in others)
+    return ["an id stands twice"] if is_double or is_elsewhere or names & set(tops) else []
 
 
-def _id_faults(score: Score) -> list[str]:
-    ids = list(_ids(score))
-    return [] if len(set(ids)) == len(ids) else ["an id stands twice"]
+def _top_ids(score: Score) -> list[str]:
+    """Ids outside of measures, and those of the measures themselves."""
+    return [
+        *(part.id for part in score.parts),
+        *(line.id for line in score.spanners),
+        *(measure.id for measure in score.measures),
+    ]
 
 
-def _spanner_faults(score: Score) -> list[str]:
-    if not score.spanners:
+def _spanner_faults(before: Score, after: Score) -> list[str]:
+    if not after.spanners:
         return []
-    events = {event.id for measure in score.measures for voice in measure.voices for event in voice.events}
+    gone = vanished_events(before, after)
+    known = set(map(id, before.spanners))
+    new = {end for line in after.spanners if id(line) not in known for end in (line.start_event_id, line.end_event_id)}
+    for measure in after.measures if new else ():
+        new -= contents(measure).events
+    missing = gone | new
     return [
         f"spanner {line.id}: an end does not exist"
-        for line in score.spanners
-        if not {line.start_event_id, line.end_event_id} <= events
+        for line in after.spanners
+        if missing and not missing.isdisjoint((line.start_event_id, line.end_event_id))
     ]
 
 

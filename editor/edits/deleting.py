@@ -91,16 +91,18 @@ def silent(event: Event, *, number: int, event_id: str) -> Event:
 def _without_signs(score: Score, targets: Sequence[str]) -> tuple[Score, list[str]]:
     """The score without the marks and lines that are named, and what else is."""
     names = set(targets)
-    lines = tuple(line for line in score.spanners if line.id not in names)
     gone = names & {line.id for line in score.spanners}
-    measures = []
-    for measure in score.measures:
-        doomed = {mark.id for mark in measure.marks} & names
-        gone |= doomed
-        marks = tuple(mark for mark in measure.marks if mark.id not in doomed)
-        measures.append(replace(measure, marks=marks) if doomed else measure)
-    left = [name for name in targets if name not in gone]
-    return (replace(score, measures=tuple(measures), spanners=lines) if gone else score), left
+    measures = list(score.measures)
+    for index, measure in enumerate(score.measures):
+        doomed = {mark.id for mark in measure.marks} & names if measure.marks else None
+        if doomed:
+            gone |= doomed
+            marks = tuple(mark for mark in measure.marks if mark.id not in doomed)
+            measures[index] = replace(measure, marks=marks)
+    if not gone:
+        return score, list(targets)
+    lines = tuple(line for line in score.spanners if line.id not in gone)
+    return replace(score, measures=tuple(measures), spanners=lines), [name for name in targets if name not in gone]
 
 
 def silenced(named: Sequence[Found], ids: NewIds) -> tuple[Event, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
@@ -21,7 +22,7 @@ from transcriptions.music.score import Event, EventKind, Grace, Pitch
 EIGHTH = Fraction(1, 2)
 NOTHING_FOLLOWS = "A grace note needs a note that follows it in its voice."
 IN_A_TUPLET = "Write the tuplet plainly first."
-NO_NOTE = "There is no note that a grace note could lead to."
+NO_NOTE = "Choose a note first: rests have no grace notes."
 
 
 @edit
@@ -46,7 +47,7 @@ class MakeGrace(Edit):
 
     def apply(self, document: Document, ids: NewIds) -> Outcome:
         sheet = Sheet(document.score, ids)
-        names = [found.event.id for found in find_events(document.score, self.targets)]
+        names = [found.event.id for found in _chords(document, self.targets)]
         # From the last one on: what a note leads to may be a grace note by then.
         made = [self._made(sheet, name) for name in reversed(names)]
         return Outcome(document.with_score(sheet.score()), tuple(map(element_id, reversed(made))))
@@ -59,7 +60,7 @@ class MakeGrace(Edit):
             sheet.change(found.index, found.key, {name: changed})
             return changed
         main = neighbour(score, found, 1)
-        if found.event.kind is not EventKind.CHORD or main is None or main.event.kind is not EventKind.CHORD:
+        if main is None or main.event.kind is not EventKind.CHORD:
             raise Refused(NOTHING_FOLLOWS)
         if found.event.tuplet or main.event.tuplet:
             raise Refused(IN_A_TUPLET)
@@ -98,9 +99,10 @@ class AddGrace(Edit):
     def apply(self, document: Document, ids: NewIds) -> Outcome:
         sheet = Sheet(document.score, ids)
         selected: list[str] = []
-        for found in find_events(document.score, self.targets):
-            if found.event.kind is not EventKind.CHORD or found.event.grace:
-                raise Refused(NO_NOTE)
+        founds = [found for found in _chords(document, self.targets) if not found.event.grace]
+        if not founds:
+            raise Refused(NO_NOTE)
+        for found in founds:
             if self.pitch:
                 notes = new_notes(part_of(sheet, found.key[0]), (self.pitch,), drums=(), ids=ids)
             else:
@@ -109,6 +111,14 @@ class AddGrace(Edit):
             sheet.lead(found.index, found.key, graces=[event], event_id=found.event.id)
             selected.append(element_id(event))
         return Outcome(document.with_score(sheet.score()), tuple(selected))
+
+
+def _chords(document: Document, targets: Sequence[str]) -> list[Found]:
+    """What is named but rests, which are selected together with the notes around them."""
+    founds = [found for found in find_events(document.score, targets) if found.event.kind is EventKind.CHORD]
+    if not founds:
+        raise Refused(NO_NOTE)
+    return founds
 
 
 def _give_away(sheet: Sheet, found: Found, *, grace: Event, main: Found) -> None:

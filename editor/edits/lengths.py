@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import ClassVar
 
-from editor.edits.addresses import Found, find_events
+from editor.edits.addresses import Found, find_events, without_graces
 from editor.edits.base import Edit, NewIds, Outcome, Refused, counted, edit
 from editor.edits.document import Document
 from editor.edits.forms import MOST_DOTS, check_one_of, check_targets, check_value, value_name
@@ -87,7 +87,7 @@ def _revalued(document: Document, ids: NewIds, *, targets: Sequence[str], change
     """Each event in turn, as long as those before have not taken its place."""
     sheet = Sheet(document.score, ids)
     selected: list[str] = []
-    for found in find_events(document.score, targets):
+    for found in without_graces(find_events(document.score, targets)):
         event = next((each for each in sheet.events(found.index, found.key) if each.id == found.event.id), None)
         if event is None:
             continue

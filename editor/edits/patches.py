@@ -14,6 +14,9 @@ from transcriptions.music.score import Measure, Part, Score, Spanner
 HEAD, ORDER, PARTS = "head", "order", "parts"
 MEASURE, PART, SPANNER, LAYOUT = "measure:", "part:", "spanner:", "layout:"
 
+# What comes before an id in the keys of each kind of pieces: lists, parts, measures, lines, layouts.
+_PREFIXES = ("", PART, MEASURE, SPANNER, LAYOUT)
+
 T = TypeVar("T")
 
 # The images of one piece: None where it does not exist.
@@ -59,15 +62,14 @@ class Patch:
 
 def difference(before: Document, after: Document) -> Patch:
     """What changed. Pieces that are the same objects are not looked into."""
-    old, new = _objects(before), _objects(after)
     images: dict[str, Images] = {}
-    for key in old.keys() | new.keys():
-        one, other = old.get(key), new.get(key)
-        if one is other:
-            continue
-        texts = (None if one is None else _text(one), None if other is None else _text(other))
-        if texts[0] != texts[1]:
-            images[key] = texts
+    for prefix, old, new in zip(_PREFIXES, _values(before), _values(after), strict=True):
+        changed = [name for name, value in old.items() if new.get(name) is not value]
+        for name in [*changed, *(name for name in new if name not in old)]:
+            one, other = old.get(name), new.get(name)
+            texts = (None if one is None else _text(one), None if other is None else _text(other))
+            if texts[0] != texts[1]:
+                images[prefix + name] = texts
     return Patch(images)
 
 
@@ -112,17 +114,25 @@ def _one(kind: type[T], objects: Mapping[str, object], key: str) -> T:
 
 def _objects(document: Document) -> dict[str, object]:
     """Every piece by key: values of the score where they are some, tuples of texts where they are lists."""
+    kinds = zip(_PREFIXES, _values(document), strict=True)
+    return {prefix + name: value for prefix, values in kinds for name, value in values.items()}
+
+
+def _values(document: Document) -> list[dict[str, object]]:
+    """The same by id, one dictionary for each of _PREFIXES."""
     score = document.score
-    objects: dict[str, object] = {
+    lists: dict[str, object] = {
         HEAD: (score.id, score.title, score.composer),
-        ORDER: tuple(measure.id for measure in score.measures),
-        PARTS: tuple(part.id for part in score.parts),
+        ORDER: tuple([measure.id for measure in score.measures]),
+        PARTS: tuple([part.id for part in score.parts]),
     }
-    objects |= {f"{PART}{part.id}": part for part in score.parts}
-    objects |= {f"{MEASURE}{measure.id}": measure for measure in score.measures}
-    objects |= {f"{SPANNER}{line.id}": line for line in score.spanners}
-    objects |= {f"{LAYOUT}{layout.name}": layout for layout in document.layouts}
-    return objects
+    return [
+        lists,
+        {part.id: part for part in score.parts},
+        {measure.id: measure for measure in score.measures},
+        {line.id: line for line in score.spanners},
+        {layout.name: layout for layout in document.layouts},
+    ]
 
 
 def _text(value: object) -> str:

@@ -155,10 +155,12 @@ class Sheet:
 
     def make_room(self, spot: Spot, length: Fraction) -> None:
         """Add measures of rests at the end until there is room for a length from a place on."""
-        room = sum((setting.length for setting in self.settings[spot.index :]), -spot.at)
+        room, index = -spot.at, spot.index
         while room < length:
-            self._add_measure()
-            room += self.settings[-1].length
+            if index == len(self.measures):
+                self._add_measure()
+            room += self.settings[index].length
+            index += 1
 
     def _add_measure(self) -> None:
         last, setting = self.measures[-1], self.settings[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.edits.addresses import VoiceKey, key_of, voice_in
+from editor.edits.contents import contents, events_in
 from editor.edits.document import Document, Layout
 from editor.edits.line import is_plain_silence, measure_rest
 from transcriptions.music.score import Event, EventKind, Measure, Note, Pitch, Score, Spanner, Voice
@@ -12,8 +13,14 @@ from transcriptions.music.score import Event, EventKind, Measure, Note, Pitch, S
 
 def touched_indices(before: Score, after: Score) -> list[int]:
     """Indices in `after` of the measures that are new or other than before."""
-    same = {measure.id: measure for measure in before.measures}
-    return [index for index, measure in enumerate(after.measures) if same.get(measure.id) is not measure]
+    same = set(map(id, before.measures))
+    return [index for index, measure in enumerate(after.measures) if id(measure) not in same]
+
+
+def touched_measures(before: Score, after: Score) -> list[Measure]:
+    """The measures of `after` that are new or other than before."""
+    same = set(map(id, before.measures))
+    return [measure for measure in after.measures if id(measure) not in same]
 
 
 def tidied(before: Document, after: Document) -> Document:
@@ -23,7 +30,7 @@ def tidied(before: Document, after: Document) -> Document:
         return after
     near = sorted({*touched_indices(before.score, score), *_before_gaps(before.score, score)})
     measures = list(score.measures)
-    old = {measure.id: measure for measure in before.score.measures}
+    old = {measure.id: measure for measure in touched_measures(score, before.score)}
     for index in near:
         measures[index] = _without_empty_voices(measures[index], old.get(measures[index].id))
     for index in sorted({index - 1 for index in near if index} | set(near)):
@@ -35,8 +42,15 @@ def tidied(before: Document, after: Document) -> Document:
     return _laid_out(before, replace(after, score=score))
 
 
+def vanished_events(before: Score, after: Score) -> set[str]:
+    """Ids of the events that an edit took away."""
+    return events_in(touched_measures(after, before)) - events_in(touched_measures(before, after))
+
+
 def _before_gaps(before: Score, after: Score) -> list[int]:
     """Indices in `after` of measures that are followed by another one than before."""
+    if [measure.id for measure in before.measures] == [measure.id for measure in after.measures]:
+        return []
     following = {one.id: other.id for one, other in zip(before.measures, before.measures[1:], strict=False)}
     pairs = zip(after.measures, [*after.measures[1:], None], strict=True)
     return [index for index, (one, other) in enumerate(pairs) if following.get(one.id) != (other.id if other else None)]
@@ -99,44 +113,41 @@ def _first_pitches(measure: Measure | None, key: VoiceKey) -> set[Pitch]:
 
 def _anchored(before: Score, after: Score) -> tuple[Spanner, ...]:
     """Lines whose ends are gone go to the nearest event that is left inside them, or away."""
-    there = {event.id for measure in after.measures for voice in measure.voices for event in voice.events}
-    loose = [line for line in after.spanners if not {line.start_event_id, line.end_event_id} <= there]
-    if not loose:
+    gone = vanished_events(before, after)
+    if not gone:
         return after.spanners
-    orders = _orders(before)
     kept: list[Spanner] = []
     for line in after.spanners:
-        found = line if line not in loose else _within(line, orders, there)
+        is_loose = not gone.isdisjoint((line.start_event_id, line.end_event_id))
+        found = _within(line, before, gone) if is_loose else line
         if found:
             kept.append(found)
     return tuple(kept)
 
 
-def _orders(score: Score) -> dict[str, tuple[VoiceKey, int]]:
-    """For each event its voice and its place among all events of that voice."""
-    counts: dict[VoiceKey, int] = {}
-    orders = {}
-    for measure in score.measures:
-        for voice in measure.voices:
-            key = key_of(voice)
-            for event in voice.events:
-                orders[event.id] = key, counts.get(key, 0)
-                counts[key] = counts.get(key, 0) + 1
-    return orders
-
-
-def _within(line: Spanner, orders: dict[str, tuple[VoiceKey, int]], there: set[str]) -> Spanner | None:
-    start, end = orders.get(line.start_event_id), orders.get(line.end_event_id)
-    if start is None or end is None or start[0] != end[0]:
+def _within(line: Spanner, before: Score, gone: set[str]) -> Spanner | None:
+    """The line from the first to the last that is left of the events of its voice that it led over."""
+    found = [_place(before, end) for end in (line.start_event_id, line.end_event_id)]
+    start, end = found
+    if start is None or end is None or start[1] != end[1]:
         return None
-    left = [
-        event_id
-        for event_id, (key, place) in orders.items()
-        if key == start[0] and start[1] <= place <= end[1] and event_id in there
-    ]
+    events: list[str] = []
+    for measure in before.measures[start[0] : end[0] + 1]:
+        voice = voice_in(measure, start[1])
+        events += [event.id for event in voice.events] if voice else []
+    inside = events[events.index(line.start_event_id) : events.index(line.end_event_id) + 1]
+    left = [name for name in inside if name not in gone]
     if not left or (len(left) == 1 and line.kind in ("slur", "glissando")):
         return None
     return replace(line, start_event_id=left[0], end_event_id=left[-1])
+
+
+def _place(score: Score, event_id: str) -> tuple[int, VoiceKey] | None:
+    for index, measure in enumerate(score.measures):
+        if event_id in contents(measure).events:
+            voice = next(voice for voice in measure.voices if any(event.id == event_id for event in voice.events))
+            return index, key_of(voice)
+    return None
 
 
 def _laid_out(before: Document, after: Document) -> Document:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import ClassVar
 
-from editor.edits.addresses import Found, find_events, in_voices
+from editor.edits.addresses import Found, find_events, in_voices, without_graces
 from editor.edits.base import Edit, NewIds, Outcome, Refused, edit
 from editor.edits.deleting import standing
 from editor.edits.document import Document
@@ -54,7 +54,7 @@ class MakeTuplet(Edit):
     def apply(self, document: Document, ids: NewIds) -> Outcome:
         sheet = Sheet(document.score, ids)
         selected: list[str] = []
-        for (index, _), founds in in_voices(find_events(document.score, self.targets)).items():
+        for (index, _), founds in in_voices(without_graces(find_events(document.score, self.targets))).items():
             _check_plain(founds)
             if len(founds) == self.actual and _are_equal_neighbours(founds):
                 selected.append(self._squeezed(sheet, founds))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 STEP_SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -123,9 +124,19 @@ class Event:
     def duration(self) -> Fraction:
         """Sounding length in quarter notes; grace notes take none."""
         if self.grace:
-            return Fraction(0)
-        written = self.base * (2 - Fraction(1, 2**self.dots))
-        return written * self.tuplet.ratio if self.tuplet else written
+            return _NOTHING
+        tuplet = self.tuplet
+        ratio = (tuplet.normal, tuplet.actual) if tuplet else (1, 1)
+        return _quarters(self.base.numerator, self.base.denominator, self.dots, ratio)
+
+
+_NOTHING = Fraction(0)
+
+
+@lru_cache(maxsize=4096)
+def _quarters(numerator: int, denominator: int, dots: int, ratio: tuple[int, int]) -> Fraction:
+    """The few lengths that notes have, each worked out once."""
+    return Fraction(numerator, denominator) * (2 - Fraction(1, 2**dots)) * Fraction(*ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +222,7 @@ class Mark:
     shown: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Measure:
     """One measure of all parts.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from transcriptions.music.score import Clef, Event, EventKind, Key, Measure, Part, Score, TimeSignature, Voice
@@ -36,15 +36,31 @@ def settings(score: Score) -> list[Setting]:
         raise ValueError("the first measure needs a time signature and a key")
     clefs = {(part.id, staff): default_clef(part, staff) for part in score.parts for staff in staves(part)}
     found: list[Setting] = []
+    now = Setting(time, key, time.length, clefs)
     for measure in score.measures:
-        time, key = measure.time or time, measure.key or key
-        clefs = clefs | {(clef.part_id, clef.staff): clef for clef in measure.clefs if not clef.at}
-        length = time.length if measure.length is None else measure.length
-        found.append(Setting(time, key, length, clefs))
-        for clef in sorted(measure.clefs, key=lambda clef: clef.at):
-            if clef.at:
-                clefs = clefs | {(clef.part_id, clef.staff): clef}
+        # Most measures change nothing, and have the same Setting as the one before.
+        later = _entered(now, measure)
+        found.append(later if measure.length is None else replace(later, length=measure.length))
+        now = _left(later, measure)
     return found
+
+
+def _entered(now: Setting, measure: Measure) -> Setting:
+    """Where a measure of full length starts."""
+    if measure.time:
+        now = replace(now, time=measure.time, length=measure.time.length)
+    if measure.key:
+        now = replace(now, key=measure.key)
+    return _with_clefs(now, [clef for clef in measure.clefs if not clef.at]) if measure.clefs else now
+
+
+def _left(now: Setting, measure: Measure) -> Setting:
+    later = [clef for clef in measure.clefs if clef.at]
+    return _with_clefs(now, sorted(later, key=lambda clef: clef.at)) if later else now
+
+
+def _with_clefs(now: Setting, clefs: list[Clef]) -> Setting:
+    return replace(now, clefs=now.clefs | {(clef.part_id, clef.staff): clef for clef in clefs}) if clefs else now
 
 
 def staves(part: Part) -> range:
