@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from accounts.models import User
 from editor import documents
 from editor.batches import Batch
-from editor.document_models import ScoreDocument
+from editor.document_models import Revision, ScoreDocument
 from editor.documents import layout_name
 from editor.edits.document import Document
 from editor.history import document_at
@@ -42,6 +43,16 @@ def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> d
         "title": score.title,
         "composer": score.composer,
     }
+
+
+def changes_since(transcription: Transcription, batch: Batch, user: User) -> dict[str, object]:
+    """What others have changed since the revision that a browser shows, answered as if it had sent no edit."""
+    row = documents.open_document(transcription)
+    copy = documents.laid_out(row, transcription, tab=batch.tab, width=batch.width)
+    last = Revision.objects.filter(document=row, author=user).order_by("-number").defer("patch_data").first()
+    stacks = (last.undo_stack, last.redo_stack) if last else ([], [])
+    before = copy.document if batch.base == copy.revision else None
+    return answer_data(transcription, batch, Answer(before, copy, [], None, *stacks))
 
 
 def _before(row: ScoreDocument, batch: Batch, answer: Answer) -> Document | None:

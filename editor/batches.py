@@ -56,6 +56,13 @@ def read_batch(body: bytes) -> Batch:
     return Batch(base, _tab(data), _width(data), asked, _visible(data))
 
 
+def read_view(since: str, tab_name: str, width: str) -> Batch:
+    """What a browser shows, without edits. Raises Malformed, NoSuchTab."""
+    if not since.isascii() or not since.isdigit() or len(since) > 9:
+        raise Malformed("The revision is missing.")
+    return Batch(int(since), Tab.parse(tab_name), _width({"layout": width}), ())
+
+
 def _refuse(name: str) -> float:
     raise ValueError(f"{name} is no number")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 import zlib
 from typing import Any
 
@@ -115,3 +116,15 @@ class NamedVersion(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Presence(models.Model):
+    """A page with a score that somebody has open now."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    transcription = models.ForeignKey(Transcription, on_delete=models.CASCADE, related_name="presences")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="presences")
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.transcription_id}"

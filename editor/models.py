@@ -11,11 +11,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from editor.document_models import NamedVersion, PieceRow, Revision, ScoreDocument
+from editor.document_models import NamedVersion, PieceRow, Presence, Revision, ScoreDocument
 from editor.tabs import SCORE, WHOLE, Tab
 from transcriptions.models import Transcription, media_folder
 
-__all__ = ["Export", "ExportKind", "ExportState", "NamedVersion", "Paper", "PieceRow", "Revision", "ScoreDocument"]
+__all__ = [
+    "Export",
+    "ExportKind",
+    "ExportState",
+    "NamedVersion",
+    "Paper",
+    "PieceRow",
+    "Presence",
+    "Revision",
+    "ScoreDocument",
+]
 
 # Raised when a change of the engraving makes stored pictures and exports worthless.
 ENGRAVING_VERSION = 2

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
-from editor import documents, working_copies
+from editor import documents, live, working_copies
 from editor.batches import Asked, Batch, with_previous
 from editor.commands import Scene, carry_out, is_command
 from editor.document_models import PieceRow, Revision, ScoreDocument
@@ -175,6 +175,7 @@ class Session:
         )
         self.row.revision = copy.revision
         self.row.save(update_fields=["revision", "source", "machine_revision"])
+        live.announce(self.transcription.pk)
         follow(self.transcription, self.document.score)
         transaction.on_commit(partial(working_copies.keep, copy))
         return copy

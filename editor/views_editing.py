@@ -8,16 +8,16 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from accounts.requests import PageRequest
 from editor import permissions
-from editor.answers import answer_data
-from editor.batches import MOST_BYTES, read_batch
+from editor.answers import answer_data, changes_since
+from editor.batches import MOST_BYTES, read_batch, read_view
 from editor.edits.base import Malformed
 from editor.permissions import Access, NoAccess, NotAllowed
 from editor.sessions import Conflict, apply_batch
-from editor.tabs import NoSuchTab
+from editor.tabs import SCORE, NoSuchTab
 from transcriptions.uploads import announced_length
 
 JsonView = Callable[..., HttpResponse]
@@ -64,3 +64,12 @@ def edits(request: PageRequest, transcription_id: UUID) -> HttpResponse:
             return JsonResponse(data | {"message": str(error)}, status=409)
         return JsonResponse(data, status=422)
     return JsonResponse(data)
+
+
+@require_GET
+@gzip_page
+@answers_json
+def changes(request: PageRequest, transcription_id: UUID) -> HttpResponse:
+    transcription = permissions.find(request.user, transcription_id)
+    batch = read_view(request.GET.get("since", ""), request.GET.get("tab", SCORE), request.GET.get("layout", "wide"))
+    return JsonResponse(changes_since(transcription, batch, request.user))

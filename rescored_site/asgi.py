@@ -10,11 +10,14 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rescored_site.settings")
 http = get_asgi_application()
 
-from transcriptions.routing import websocket_urlpatterns  # noqa: E402 - needs Django to be set up
+from editor.routing import websocket_urlpatterns as document_sockets  # noqa: E402 - needs Django to be set up
+from transcriptions.routing import websocket_urlpatterns as progress_sockets  # noqa: E402
+
+sockets = URLRouter([*progress_sockets, *document_sockets])  # type: ignore[list-item]  # what the router takes
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),  # type: ignore[arg-type]
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(sockets)),
     }
 )

@@ -19,14 +19,15 @@ def group_of(transcription_id: UUID) -> str:
 
 def announce(transcription_id: UUID) -> None:
     """Tell the pages of this transcription. Sent when the present transaction commits, and not if it doesn't."""
-    _notify(group_of(transcription_id))
+    notify(group_of(transcription_id))
 
 
 def announce_queue() -> None:
     """Tell the pages of all waiting transcriptions."""
-    _notify(QUEUE_GROUP)
+    notify(QUEUE_GROUP)
 
 
-def _notify(group: str) -> None:
+def notify(group: str) -> None:
+    """Tell the sockets of a group to look again, when the present transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, group])

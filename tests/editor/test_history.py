@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from uuid import uuid4
 
 import pytest
@@ -28,10 +28,10 @@ pytestmark = pytest.mark.django_db
 Finished = Callable[..., Transcription]
 
 
-def edit(row: Transcription, user: User, *edits: dict[str, object], base: int | None = None) -> Answer:
+def edit(row: Transcription, user: User, *edits: Mapping[str, object], base: int | None = None) -> Answer:
     """As that person's browser sends them, which has seen everything unless `base` says what it has seen."""
     seen = documents.open_document(row).revision if base is None else base
-    asked = tuple(Asked(uuid4(), data) for data in edits)
+    asked = tuple(Asked(uuid4(), dict(data)) for data in edits)
     row.refresh_from_db()
     return apply_batch(row, Batch(seen, WHOLE, "wide", asked), user)
 
