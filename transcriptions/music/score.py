@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
+
+from transcriptions.music.quarters import written_quarters
 
 STEP_SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
@@ -124,19 +125,10 @@ class Event:
     def duration(self) -> Fraction:
         """Sounding length in quarter notes; grace notes take none."""
         if self.grace:
-            return _NOTHING
+            return Fraction(0)
         tuplet = self.tuplet
         ratio = (tuplet.normal, tuplet.actual) if tuplet else (1, 1)
-        return _quarters(self.base.numerator, self.base.denominator, self.dots, ratio)
-
-
-_NOTHING = Fraction(0)
-
-
-@lru_cache(maxsize=4096)
-def _quarters(numerator: int, denominator: int, dots: int, ratio: tuple[int, int]) -> Fraction:
-    """The few lengths that notes have, each worked out once."""
-    return Fraction(numerator, denominator) * (2 - Fraction(1, 2**dots)) * Fraction(*ratio)
+        return written_quarters(self.base.numerator, self.base.denominator, dots=self.dots, ratio=ratio)
 
 
 @dataclass(frozen=True, slots=True)
