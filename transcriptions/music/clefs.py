@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from transcriptions.music.draft import Line, Place, Span
 from transcriptions.music.score import Clef, Part
+from transcriptions.music.state import default_clef
 from transcriptions.music.timeline import Bar, BarFinder
 
 Floats = npt.NDArray[np.float64]
@@ -71,6 +72,14 @@ def choose_clefs(parts: Sequence[Part], lines: Sequence[Line], bars: Sequence[Ba
                     found.append((bar, Clef(part.id, staff, kind[0], kind[1], octave_shift=kind[2])))
                 before = kind
     return tuple(sorted(found, key=lambda item: item[0]))
+
+
+def usual_clef(part: Part, staff: int) -> Clef:
+    """The clef that players of a part expect on a staff, whatever they are to play."""
+    if part.staves > 1 or part.is_percussion:
+        return default_clef(part, staff)
+    sign, line, octave_shift = _kinds(part, staff, [])[0]
+    return Clef(part.id, staff, sign, line, octave_shift=octave_shift)
 
 
 def _pitches_by_bar(

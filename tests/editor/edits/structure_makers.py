@@ -10,14 +10,17 @@ from editor.edits.barlines import BARLINES, SetBarline, SetEnding, SetRepeat
 from editor.edits.base import Edit
 from editor.edits.clefs import SetClef
 from editor.edits.document import Document
+from editor.edits.instruments import SetInstrument
 from editor.edits.keys import MODES, SetKey
 from editor.edits.layouts import SetLayout, ToggleBreak
 from editor.edits.lines import LINE_NAMES, AddLine
 from editor.edits.marks import AddMark, SetMark
 from editor.edits.measures import DeleteMeasures, InsertMeasures
+from editor.edits.parts import AddPart, MovePart, RemovePart, RenamePart
 from editor.edits.tempos import BEATS, SetTempo
 from editor.edits.times import SetMeasureLength, SetTime
 from editor.edits.titles import SetTitle
+from editor.edits.transposing import Transpose, TransposeNotes
 from tests.editor.edits.picking import any_caret, any_event, any_measure, any_targets
 
 TEXTS = {
@@ -101,6 +104,16 @@ def _set_layout(random: Random, document: Document) -> Edit:
     return SetLayout(random.choice(document.layouts).name, starts)
 
 
+def _any_part(random: Random, document: Document) -> str:
+    return random.choice(document.score.parts).id
+
+
+def _transpose(random: Random, document: Document) -> Edit:
+    part_ids = (_any_part(random, document),) if random.random() < 0.3 else ()
+    semitones = random.choice((-12, -2, 1, 3))
+    return Transpose(*_two_measures(random, document), semitones, part_ids, with_key=random.random() < 0.7)
+
+
 STRUCTURE: dict[str, Callable[[Random, Document], Edit]] = {
     "add_line": lambda random, document: AddLine(
         random.choice(
@@ -125,6 +138,19 @@ STRUCTURE: dict[str, Callable[[Random, Document], Edit]] = {
     "set_layout": _set_layout,
     "toggle_break": lambda random, document: ToggleBreak(
         random.choice(document.layouts).name, any_measure(random, document).id
+    ),
+    "add_part": lambda random, document: AddPart(
+        "", random.choice((0, 40, 71)), random.randint(1, 3), random.randint(-1, 2), random.random() < 0.2
+    ),
+    "remove_part": lambda random, document: RemovePart(_any_part(random, document)),
+    "move_part": lambda random, document: MovePart(_any_part(random, document), random.randint(0, 3)),
+    "rename_part": lambda random, document: RenamePart(_any_part(random, document), "Solo", "S."),
+    "set_instrument": lambda random, document: SetInstrument(
+        _any_part(random, document), random.choice((0, 40, 42, 60, 71)), is_percussion=random.random() < 0.1
+    ),
+    "transpose": _transpose,
+    "transpose_notes": lambda random, document: TransposeNotes(
+        any_targets(random, document), random.choice((-12, -1, 2, 3))
     ),
     "set_title": lambda random, document: SetTitle(random.choice(("Air", "")), random.choice(("Bach", ""))),
 }
