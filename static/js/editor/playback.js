@@ -9,14 +9,14 @@
 //   ready                    promise of the note list; rejects when there is none
 //   isPlaying                true or false
 //   toggle(), stop()         play or pause; stop and go back to where playing began
-//   playFrom(measureId, at)  plays from a place, `at` in quarters (0 when left out)
-//   moveTo(measureId, at)    goes there, playing or not
+//   playFrom(measureId, at)  plays from a place, `at` in quarters (0 when left out); while it plays, goes there
+//   moveTo(measureId, at)    where playing will begin; does nothing while it plays, so that one can edit and listen
 //   select(from, to)         what a loop repeats: two places {id, at}; null, null: everything
 //   sound(pitches, program, isPercussion)  notes heard alone, on selection or entry; loads the sounds on first use
 //   update(changes)          what an edit changed of the note list (editor/note_list.py, changed_note_list); plays on
 //   onCursor(callback)       calls back with {measureId, at, isPlaying} when the place changes; returns how to end that
 //
-// Space plays and pauses, unless something else took the key.
+// Space plays and pauses, unless something else took the key. The same object is `root.playback`.
 
 import { Cursor } from "./playback/cursor.js";
 import { Panel } from "./playback/panel.js";
@@ -48,6 +48,8 @@ class Playback {
     this.selection = null;
     this.attempt = 0;
     this.panel = new Panel(root, this);
+    root.playback = this; // for other scripts of the page
+    sheet.addEventListener("click", (event) => this.seek(event));
     this.load();
   }
 
@@ -143,6 +145,7 @@ class Playback {
     const atEnd = this.at.step === timeline.steps.length - 1 && this.at.at >= timeline.steps[this.at.step].measure.length;
     this.begun = atEnd ? timeline.refind({ step: 0, id: timeline.steps[0].id, at: 0 }) : this.at;
     this.transport.play(this.begun, { countIn: this.panel.countsIn ? this.beats(this.begun.step) : 0 });
+    this.isMarked = true;
     this.panel.say("playing");
     this.frame();
   }
@@ -165,6 +168,7 @@ class Playback {
   stop() {
     this.pause();
     this.at = this.begun ?? this.at;
+    this.isMarked = false;
     this.show();
   }
 
@@ -179,7 +183,7 @@ class Playback {
     const place = this.place, { isPlaying } = this;
     this.panel.showPlace(this.timeline, this.clock, place);
     const { measure } = this.timeline.steps[place.step];
-    if (isPlaying || place.step || place.at) {
+    if (isPlaying || this.isMarked) {
       this.cursor.show(measure, place.at, isPlaying ? this.sounding(place) : new Set(), { follows: isPlaying && this.panel.follows });
     } else this.cursor.hide();
     for (const listener of this.listeners) listener({ measureId: place.id, at: place.at, isPlaying });
@@ -200,16 +204,29 @@ class Playback {
 
   async playFrom(measureId, at = 0) {
     await this.ready;
-    this.moveTo(measureId, at);
+    this.#goTo(measureId, at);
     if (!this.isPlaying) await this.play();
   }
 
   moveTo(measureId, at = 0) {
-    const step = this.timeline?.stepOf(measureId, this.place.step) ?? -1;
-    if (step >= 0) this.go({ step, id: measureId, at });
+    if (!this.timeline || this.isPlaying) return;
+    this.isMarked = false; // what is selected shows that already
+    this.#goTo(measureId, at);
+  }
+
+  #goTo(id, at) {
+    const step = this.timeline.stepOf(id, this.place.step);
+    if (step >= 0) this.go({ step, id, at });
+  }
+
+  // While it plays, a click in the music goes there.
+  seek(event) {
+    const place = this.isPlaying && this.cursor.placeAt(event.clientX, event.clientY, this.timeline.measures);
+    if (place) this.#goTo(place.id, place.at);
   }
 
   moveToSeconds(seconds) {
+    this.isMarked = true;
     this.go(this.timeline.place(this.clock, seconds));
   }
 

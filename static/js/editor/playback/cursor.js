@@ -5,6 +5,7 @@
 
 const SOUNDING = "sounding";
 const MARGIN_PX = 8; // above and below the staves
+const REACH_PX = 6; // to the left of a note that a click still means it
 
 export class Cursor {
   // sheet: what the line is placed in, around the music, which may be replaced.
@@ -42,6 +43,20 @@ export class Cursor {
     this.line.hidden = true;
     this.followed = null;
     this.#light(new Set(), null);
+  }
+
+  // What stands at a point of the window: {id, at} of the last note of a measure before it; null beside the music.
+  placeAt(x, y, measures) {
+    const system = document.elementFromPoint(x, y)?.closest(".music-line");
+    const element = [...(system?.querySelectorAll(".measure[data-id]") ?? [])].find((measure) => {
+      const { left, right } = measure.getBoundingClientRect();
+      return left <= x && x < right;
+    });
+    const place = element && measures.has(element.dataset.id) && this.#placeOf(measures.get(element.dataset.id));
+    if (!place) return null;
+    const inside = x - this.sheet.getBoundingClientRect().left + REACH_PX;
+    const stop = place.stops.slice(0, -1).findLast(([, left]) => left <= inside) ?? place.stops[0];
+    return { id: element.dataset.id, at: stop[0] };
   }
 
   #placeOf(measure) {
