@@ -74,9 +74,9 @@ def _move_lines(placed: list[Measure], measures: Sequence[Measure], *, old: BarL
 def _move_endings(placed: list[Measure], measures: Sequence[Measure], *, old: BarLines, new: BarLines) -> None:
     """A measure is under the bracket that its middle was under."""
     for index, measure in enumerate(placed):
-        middle = (new.starts[index] + new.starts[index + 1]) / 2
-        was = measures[old.index_at(middle)]
-        if was.ending and middle < old.total:
+        start, end = new.starts[index], min(new.starts[index + 1], old.total)
+        was = measures[old.index_at((start + end) / 2)]
+        if was.ending and start < end:
             placed[index] = replace(measure, ending=was.ending)
 
 

@@ -11,7 +11,7 @@ from editor.edits.bars import BarLines
 from editor.edits.base import NewIds, Refused
 from editor.edits.line import ON_THE_LAST, TOO_FINE, Item, events_of, filled, items_of
 from transcriptions.music.numbering import measure_numbers
-from transcriptions.music.score import Event, EventKind, Note, Score, Voice
+from transcriptions.music.score import Event, EventKind, Note, Pitch, Score, Voice
 from transcriptions.music.values import split_note, split_rest
 
 WHOLE_REST = Fraction(4)
@@ -205,9 +205,11 @@ def _as_one(run: Run) -> Event:
 def _piece(model: Event, number: int, count: int, *, known: Sequence[Event], ids: NewIds) -> Event:
     """One of `count` tied events; they take the ids of the events that were there, as long as there are some."""
     was = known[number] if number < len(known) else None
-    names = {note.pitch: note.id for note in was.notes} if was else {}
+    names: dict[Pitch, list[str]] = {}
+    for note in reversed(was.notes if was else ()):
+        names.setdefault(note.pitch, []).append(note.id)
     notes = tuple(
-        _held(note, names.get(note.pitch) or ids.new("n"), is_first=number == 0, is_last=number == count - 1)
+        _held(note, _name(names, note.pitch) or ids.new("n"), is_first=number == 0, is_last=number == count - 1)
         for note in model.notes
     )
     piece = replace(model, id=was.id if was else ids.new("e"), notes=notes)
@@ -217,6 +219,11 @@ def _piece(model: Event, number: int, count: int, *, known: Sequence[Event], ids
     if count > 1:
         return replace(piece, articulations=tuple(sign for sign in model.articulations if sign not in ON_THE_LAST))
     return piece
+
+
+def _name(names: dict[Pitch, list[str]], pitch: Pitch) -> str | None:
+    """The next id for a pitch; a chord may have one twice."""
+    return names[pitch].pop() if names.get(pitch) else None
 
 
 def _held(note: Note, name: str, *, is_first: bool, is_last: bool) -> Note:

@@ -21,6 +21,7 @@ from editor.edits.signs import ARTICULATIONS, NOTEHEADS, SetFingering, SetNotehe
 from editor.edits.ties import ToggleTie
 from editor.edits.tuplets import MakeTuplet, UnmakeTuplet
 from editor.edits.voices import MoveStaff, SetVoice
+from tests.editor.edits.correction_makers import CORRECTIONS
 from tests.editor.edits.picking import any_caret, any_event, any_pitch, any_targets, any_voice, is_percussion
 from tests.editor.edits.structure_makers import STRUCTURE
 from transcriptions.music.score import Grace
@@ -69,7 +70,7 @@ def _toggle_tie(random: Random, document: Document) -> Edit:
     return ToggleTie((random.choice(tieable),) if tieable else targets)
 
 
-MAKERS: dict[str, Maker] = STRUCTURE | {
+MAKERS: dict[str, Maker] = STRUCTURE | CORRECTIONS | {
     "insert_notes": _insert_notes,
     "insert_rest": _insert_rest,
     "add_to_chord": lambda random, document: AddToChord(any_targets(random, document), (any_pitch(random),)),

@@ -289,7 +289,7 @@ def test_keys_bar_lines_repeats_and_endings_stand_on_the_nearest_bar_line() -> N
     assert [measure.repeat_start for measure in made] == [False, True, False, False, False, False]
     assert [measure.repeat_end for measure in made] == [False, False, False, True, False, False]
     assert [measure.barline for measure in made] == ["", "", "", "double", "", "final"]
-    assert [measure.ending for measure in made] == ["", "", "", "1", "2", ""]
+    assert [measure.ending for measure in made] == ["", "", "", "1", "2", "2"]
 
 
 def test_spans_in_the_recording_are_cut_on_straight_lines() -> None:
