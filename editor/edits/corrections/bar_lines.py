@@ -82,6 +82,8 @@ class ShiftBars(Edit):
             opening, bars = bars[0].length, bars[1:]
         else:
             opening = Fraction(0)
+        if not bars:
+            raise Refused("There is no bar line here that could move.")
         shifted = _begun(opening + self.by, bars, time=states[0].time)
         return Outcome(document.with_score(moved_bar_lines(score, stretch, shifted, ids=ids)))
 

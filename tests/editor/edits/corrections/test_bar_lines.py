@@ -143,6 +143,8 @@ def test_what_has_no_sense_is_refused() -> None:
         with pytest.raises(Refused) as caught:
             done(music, edit)
         assert str(caught.value) == words
+    with pytest.raises(Refused, match=r"^There is no bar line here that could move.$"):
+        done(Document(ALL["compound"]()), ShiftBars(F(1, 2), last=ids(Document(ALL["compound"]()))[0]))
     for numerator, denominator in ((0, 4), (65, 4), (3, 3), (3, 128)):
         with pytest.raises(Malformed):
             done(music, Rebar(numerator, denominator))
