@@ -11,12 +11,17 @@ from editor import services, working_copies
 from editor.document_models import PieceRow, ScoreDocument
 from editor.edits.document import Document, Layout
 from editor.edits.patches import pieces
+from editor.history import document_at
 from editor.layout import break_systems
+from editor.recent import Recent
 from editor.services import STYLES
 from editor.tabs import WHOLE, Tab
 from editor.working_copies import Copy
 from transcriptions.models import Transcription
 from transcriptions.music.score import Score
+
+_versions: Recent[tuple[int, int], Document] = Recent(4)
+_made: Recent[str, Document] = Recent(2)
 
 
 def open_document(transcription: Transcription) -> ScoreDocument:
@@ -52,7 +57,12 @@ def _begin(transcription: Transcription) -> ScoreDocument:
 
 def made_by_machine(transcription: Transcription) -> Document:
     """A document of the machine's newest result, laid out for the whole score's tab."""
-    score = titled(services.machine_score(transcription), transcription)
+    source = services.score_file(transcription)
+    document = _made.get(source, lambda: _laid_out(services.decoded(source)))
+    return document.with_score(titled(document.score, transcription))
+
+
+def _laid_out(score: Score) -> Document:
     return Document(score, tuple(new_layout(score, WHOLE, width) for width in STYLES))
 
 
@@ -102,3 +112,8 @@ def laid_out(row: ScoreDocument, transcription: Transcription, *, tab: Tab, widt
 def new_layout(score: Score, tab: Tab, width: str) -> Layout:
     breaks = break_systems(score, STYLES[width].width)
     return Layout(layout_name(tab, width), tuple(score.measures[index].id for index in breaks))
+
+
+def version(row: ScoreDocument, now: Document, number: int) -> Document:
+    """How the document was after a revision; those that are being looked at are kept."""
+    return _versions.get((row.pk, number), lambda: document_at(row, now, number))

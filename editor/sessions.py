@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ from editor.edits.patches import HEAD, LAYOUT, Patch, difference
 from editor.history import Stack, find_step, id_prefix, pushed
 from editor.overfull import split_overfull
 from editor.summaries import follow
+from editor.tabs import WHOLE
 from editor.working_copies import Copy
 from transcriptions.models import Transcription
 from transcriptions.music import codec
@@ -140,6 +141,8 @@ class Session:
         score = document.score
         if HEAD in patch.images and max(len(score.title), len(score.composer)) > LONGEST_TITLE:
             raise Refused(f"A title or a name has at most {LONGEST_TITLE} letters.")
+        if HEAD in patch.images and not score.title:
+            raise Refused("A piece needs a title.")
         if any(key in self.others for key in patch.keys if not key.startswith(LAYOUT)):
             raise Conflict
 
@@ -192,6 +195,15 @@ def apply_batch(transcription: Transcription, batch: Batch, author: User) -> Ans
         after = session.store()
     before = copy.document if batch.base == copy.revision else None
     return Answer(before, after, done, refused, session.undo_stack, session.redo_stack)
+
+
+def carry_out_one(transcription: Transcription, data: dict[str, object], author: User) -> Done:
+    """One edit on the newest document, for pages without script. Raises EditError."""
+    base = documents.open_document(transcription).revision
+    answer = apply_batch(transcription, Batch(base, WHOLE, "wide", (Asked(uuid4(), data),)), author)
+    if answer.refused:
+        raise answer.refused[1]
+    return answer.done[0]
 
 
 def _begin(

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from django.template.loader import render_to_string
 
-from editor import documents
+from editor import documents, services
 from editor.changed_music import changed_measures
 from editor.documents import layout_name
 from editor.edits.document import Document
@@ -33,15 +33,20 @@ _shown: Recent[tuple[str, str], Score] = Recent(16)
 _breaks: Recent[tuple[str, str, str], tuple[int, ...]] = Recent(64)
 
 VIEW_BOX = re.compile(r"viewBox=\"([^\"]+)\"")
+MACHINE = "machine"
 # About what a system for piano takes.
 USUAL_BOX = "0 0 23040 3000"
+
+
+class NoSuchVersion(ValueError):
+    """The document never had a revision of this number."""
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A document's score as one tab shows it, at one width. Raises NoSuchTab when its score is asked for.
 
-    state: a name for the document's contents that no other has.
+    state: a name for the document's contents that no other has. version: that of its address, "" for the present one.
     """
 
     transcription: Transcription
@@ -49,6 +54,7 @@ class Sheet:
     state: str
     tab: Tab
     width: str
+    version: str = ""
 
     @cached_property
     def score(self) -> Score:
@@ -116,6 +122,7 @@ class Sheet:
             "transcription": self.transcription,
             "tab": self.tab,
             "width": self.width,
+            "version": self.version,
         }
 
     def changed_since(self, before: Sheet) -> list[int]:
@@ -164,6 +171,22 @@ def open_sheet(transcription: Transcription, tab: Tab, width: str) -> tuple[int,
     row = documents.open_document(transcription)
     copy = documents.laid_out(row, transcription, tab=tab, width=width)
     return copy.revision, sheet_of(transcription, copy, tab=tab, width=width)
+
+
+def open_version(transcription: Transcription, version: str, tab: Tab, width: str) -> Sheet:
+    """How the score was after a revision, by its number, or what the machine has written ("machine").
+
+    Raises NoSuchTab, NoSuchVersion, Artefact.DoesNotExist.
+    """
+    row = documents.open_document(transcription)
+    if version == MACHINE:
+        document, state = documents.made_by_machine(transcription), services.score_file(transcription)
+    elif version.isascii() and version.isdigit() and len(version) < 10 and int(version) <= row.revision:
+        now = documents.read(row, transcription).document
+        document, state = documents.version(row, now, int(version)), f"{row.pk} at {version}"
+    else:
+        raise NoSuchVersion(version)
+    return Sheet(transcription, document, state, tab, width, version)
 
 
 def sheet_of(transcription: Transcription, copy: Copy, *, tab: Tab, width: str) -> Sheet:

@@ -13,12 +13,13 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from accounts.requests import PageRequest
+from editor.documents import is_outdated
 from editor.exporting.offers import offers
 from editor.exporting.preview import preview_svg
 from editor.permissions import Access, access_of
 from editor.services import STYLES, first_tempo
 from editor.steps import steps_of
-from editor.systems import Sheet, open_sheet
+from editor.systems import NoSuchVersion, Sheet, open_sheet, open_version
 from editor.tabs import SCORE, NoSuchTab, Tab, tabs_of
 from transcriptions.models import MIX, State, Transcription
 
@@ -48,10 +49,14 @@ def tab_of(request: PageRequest) -> Tab:
 
 
 def sheet_of(request: PageRequest, transcription: Transcription) -> tuple[int, Sheet]:
+    """The newest revision, or the one that the address asks for."""
+    tab, width, version = tab_of(request), layout_of(request), request.GET.get("version", "")
     try:
-        return open_sheet(transcription, tab_of(request), layout_of(request))
-    except NoSuchTab:
-        raise Http404("The score has no such part.") from None
+        if version:
+            return 0, open_version(transcription, version, tab, width)
+        return open_sheet(transcription, tab, width)
+    except (NoSuchTab, NoSuchVersion):
+        raise Http404("The score has no such part or version.") from None
 
 
 @login_required
@@ -74,6 +79,7 @@ def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
         "tabs": [(choice, choice.label(whole)) for choice in tabs_of(whole)],
         "offers": offers(transcription, sheet.tab, whole),
         "tempo": first_tempo(whole),
+        "is_outdated": is_outdated(transcription.document, transcription),
         "has_recording": transcription.stems.filter(name=MIX).exists(),
     }
     return render(request, "editor/score.html#music" if request.htmx else "editor/score.html", context)

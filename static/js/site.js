@@ -66,7 +66,11 @@ document.addEventListener("htmx:responseError", (event) => {
 function localise(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
-    time.textContent = moment.toLocaleDateString(undefined, { day: "numeric", month: "short", year: "numeric" });
+    const day = { day: "numeric", month: "short", year: "numeric" };
+    const clock = { hour: "2-digit", minute: "2-digit" };
+    const isToday = moment.toDateString() === new Date().toDateString();
+    if (time.dataset.clock === undefined) time.textContent = moment.toLocaleDateString(undefined, day);
+    else time.textContent = isToday ? moment.toLocaleTimeString(undefined, clock) : moment.toLocaleString(undefined, { ...day, ...clock });
     time.title = moment.toLocaleString();
   }
 }
