@@ -21,8 +21,12 @@ def diatonic(pitch: Pitch, steps: int, *, fifths: int) -> Pitch:
 
 
 def chromatic(pitch: Pitch, semitones: int, *, fifths: int) -> Pitch:
-    """So many semitones higher: raised notes on the way up, lowered ones on the way down, if not of the key."""
-    return spelt(pitch.midi + semitones, first=fifths + (_FROM_UP if semitones > 0 else _FROM_DOWN))
+    """So many semitones higher: raised notes on the way up, lowered ones on the way down, if not of the key.
+
+    No double sharps and flats: a plain note is easier to read.
+    """
+    found = spelt(pitch.midi + semitones, first=fifths + (_FROM_UP if semitones > 0 else _FROM_DOWN))
+    return found if abs(found.alter) < 2 else spelt(found.midi, first=_FROM_DOWN)
 
 
 def spelt(midi: int, *, first: int) -> Pitch:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from editor.edits.addresses import VoiceKey, voice_in
 from editor.edits.applying import apply_edit
-from editor.edits.base import Caret, Edit, NewIds, Outcome, read_edit, write_edit
+from editor.edits.base import Caret, Edit, Malformed, NewIds, Outcome, Refused, read_edit, write_edit
 from editor.edits.document import Document, Layout
 from tests.editor.edits.spelled import measures
 from tests.editor.scores import ALTERS, Builder, score, start
@@ -73,3 +75,16 @@ def laid_out(score: Score) -> Document:
     names = [measure.id for measure in score.measures]
     starts = tuple(dict.fromkeys((names[0], names[len(names) // 2])))
     return Document(score, (Layout("score/wide", starts),))
+
+
+def refused(before: Document, edit: Edit) -> str:
+    """Why an edit is not carried out."""
+    with pytest.raises(Refused) as caught:
+        done(before, edit)
+    return str(caught.value)
+
+
+def malformed(data: object) -> str:
+    with pytest.raises(Malformed) as caught:
+        read_edit(data)
+    return str(caught.value)
