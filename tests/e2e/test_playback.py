@@ -242,5 +242,8 @@ def test_the_transport_fits(
     page.get_by_label("Mixer and more").click()
     page.screenshot(path=SHOTS / f"transport-{scheme}-{width}.png")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    mixer = page.locator(".mixer").bounding_box()
+    assert mixer
+    assert 0 <= mixer["x"] <= width - mixer["width"]
     boxes = [control.bounding_box() for control in page.locator(".transport :is(button, input, summary)").all()]
     assert min(min(box["width"], box["height"]) for box in boxes if box) >= 18
