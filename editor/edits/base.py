@@ -11,8 +11,8 @@ from typing import ClassVar, TypeVar
 from editor.edits.document import Document
 from transcriptions.music import codec
 
-# What one edit may name at most: all notes of a long score. Longer lists are mistakes or attacks.
-MOST_ITEMS = 50_000
+# Values in one edit at most: a paste of 10,000 notes. More are mistakes or attacks.
+MOST_ITEMS = 250_000
 LONGEST_TEXT = 10_000
 
 

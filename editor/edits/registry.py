@@ -23,6 +23,7 @@ import editor.edits.lyrics
 import editor.edits.marks
 import editor.edits.measures
 import editor.edits.parts
+import editor.edits.pasting
 import editor.edits.pitches
 import editor.edits.signs
 import editor.edits.tempos

@@ -7,8 +7,9 @@ from fractions import Fraction
 from random import Random
 
 from editor.edits.barlines import BARLINES, SetBarline, SetEnding, SetRepeat
-from editor.edits.base import Edit
+from editor.edits.base import Edit, Refused
 from editor.edits.clefs import SetClef
+from editor.edits.copying import copied
 from editor.edits.document import Document
 from editor.edits.instruments import SetInstrument
 from editor.edits.keys import MODES, SetKey
@@ -17,6 +18,7 @@ from editor.edits.lines import LINE_NAMES, AddLine
 from editor.edits.marks import AddMark, SetMark
 from editor.edits.measures import DeleteMeasures, InsertMeasures
 from editor.edits.parts import AddPart, MovePart, RemovePart, RenamePart
+from editor.edits.pasting import Paste, RepeatSelection
 from editor.edits.tempos import BEATS, SetTempo
 from editor.edits.times import SetMeasureLength, SetTime
 from editor.edits.titles import SetTitle
@@ -114,6 +116,15 @@ def _transpose(random: Random, document: Document) -> Edit:
     return Transpose(*_two_measures(random, document), semitones, part_ids, with_key=random.random() < 0.7)
 
 
+def _paste(random: Random, document: Document) -> Edit:
+    targets = any_targets(random, document) + (any_targets(random, document) if random.random() < 0.4 else ())
+    try:
+        fragment = copied(document.score, targets)
+    except Refused:
+        return RepeatSelection(targets)
+    return Paste(any_caret(random, document), fragment)
+
+
 STRUCTURE: dict[str, Callable[[Random, Document], Edit]] = {
     "add_line": lambda random, document: AddLine(
         random.choice(
@@ -152,5 +163,7 @@ STRUCTURE: dict[str, Callable[[Random, Document], Edit]] = {
     "transpose_notes": lambda random, document: TransposeNotes(
         any_targets(random, document), random.choice((-12, -1, 2, 3))
     ),
+    "paste": _paste,
+    "repeat_selection": lambda random, document: RepeatSelection(any_targets(random, document)),
     "set_title": lambda random, document: SetTitle(random.choice(("Air", "")), random.choice(("Bach", ""))),
 }
