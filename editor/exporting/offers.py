@@ -11,7 +11,7 @@ from transcriptions.music.score import Score
 
 DIRECT = (
     ("musicxml", "MusicXML", "for other programs"),
-    ("mxl", "MusicXML", "compressed"),
+    ("mxl", "MXL", "the same, compressed"),
     ("midi-written", "MIDI as written", "in strict time"),
     ("mei", "MEI", "for research"),
 )

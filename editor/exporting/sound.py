@@ -35,7 +35,7 @@ RENDER_SHARE, RENDER_START_S = 1.0, 60.0
 PEAK = 0.89
 SILENCE = 1e-6
 # Shares of the time.
-RENDERED = 0.85
+RENDERED = 0.6
 CHUNK = RATE
 CHANNELS = 16  # of a port
 # MIDI's values of pan, and how far from the middle the outer parts sit.

@@ -321,7 +321,7 @@ def menu(page: str) -> dict[str, list[str]]:
 def test_the_menu_of_a_score_and_of_a_part(mine: Client, finished: Finished) -> None:
     row = finished(score=scores.band())
     edited = [
-        "MusicXML for other programs", "MusicXML compressed", "MIDI as written in strict time", "MEI for research"
+        "MusicXML for other programs", "MXL the same, compressed", "MIDI as written in strict time", "MEI for research"
     ]  # fmt: skip
     heard = ["MP3 plays everywhere", "Opus small", "WAV full quality", "MIDI as heard as it was played"]
     offered = menu(mine.get(f"/t/{row.pk}/score/").content.decode())
