@@ -142,3 +142,8 @@ def _check_sizes(value: object) -> None:
 def counted(number: int, noun: str) -> str:
     """ "1 note", "3 notes"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def with_article(words: str) -> str:
+    """ "a quarter note", "an eighth note"."""
+    return f"{'an' if words.startswith(tuple('aeiou')) else 'a'} {words}"

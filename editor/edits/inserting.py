@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import ClassVar
 
 from editor.edits.addresses import find_events
-from editor.edits.base import Caret, Edit, NewIds, Outcome, Refused, counted, edit
+from editor.edits.base import Caret, Edit, NewIds, Outcome, Refused, counted, edit, with_article
 from editor.edits.carets import caret_at, part_of, spot_of
 from editor.edits.document import Document
 from editor.edits.forms import check_pitch, check_targets, check_value, value_name
@@ -66,7 +66,7 @@ class InsertNotes(Edit):
     def words(self) -> str:
         kind = f"grace note ({self.grace})" if self.grace else f"{value_name(self.base, self.dots)} note"
         count = len(self.pitches) + len(self.drums)
-        return f"Insert a {kind}" if count == 1 else f"Insert a chord of {count} ({kind}s)"
+        return f"Insert {with_article(kind)}" if count == 1 else f"Insert a chord of {count} ({kind}s)"
 
     def apply(self, document: Document, ids: NewIds) -> Outcome:
         sheet = Sheet(document.score, ids)
@@ -91,7 +91,7 @@ class InsertRest(Edit):
 
     @property
     def words(self) -> str:
-        return f"Insert a {value_name(self.base, self.dots)} rest"
+        return f"Insert {with_article(value_name(self.base, self.dots))} rest"
 
     def apply(self, document: Document, ids: NewIds) -> Outcome:
         event = Event(ids.new("e"), EventKind.REST, self.base, self.dots)

@@ -24,7 +24,8 @@ export class Editor extends EventTarget {
     this.input = new Input(this);
     this.pointer = new Pointer(this);
     this.clipboard = new Clipboard(this);
-    this.backlog = [];
+    this.backlog = []; // commands that wait for what the edits before them select
+    this.idle = [];
     this.pendingEpoch = null; // the selection's, when the last edit was queued
     this.status = document.getElementById("editor-status");
     this.queue = new Queue({
@@ -52,11 +53,12 @@ export class Editor extends EventTarget {
 
   whenIdle(action) {
     if (this.queue.isIdle) action();
-    else this.backlog.push(action);
+    else this.idle.push(action);
   }
 
   goOn() {
     while (this.backlog.length && !this.isPending) this.backlog.shift()();
+    if (this.queue.isIdle) for (const action of this.idle.splice(0)) action();
     this.dispatchEvent(new Event("change"));
   }
 

@@ -5,6 +5,7 @@ import { ZERO, add, compare, multiply, number, subtract, fraction } from "./frac
 import { isRest, keyAlter, position } from "./music.js";
 
 const STEP = 90; // half a staff space
+const REACH = 12 * STEP; // beyond a staff, a place is on no staff
 const NEAR = 10; // pixels around a finger or pointer
 const CLEF_PITCH = { G: 32, F: 24, C: 28, percussion: 32 };
 const kept = new WeakMap();
@@ -169,7 +170,7 @@ export function placeAt(music, system, { x, y, value = null }) {
   const moment = timeAt(music, geometry, measure, { x: at.x, value });
   const clef = clefAt(music, measure.id, { partId: owner.part.id, staff: owner.staff, at: moment.at });
   const steps = Math.round((staff.bottom - at.y) / STEP);
-  const onStaff = at.y > staff.top - 8 * STEP && at.y < staff.bottom + 8 * STEP;
+  const onStaff = at.y > staff.top - REACH && at.y < staff.bottom + REACH;
   return { measureId: measure.id, part: owner.part, staff: owner.staff, at: moment.at, x: moment.x, steps, position: lowestLine(clef) + steps, lines: staff, onStaff };
 }
 

@@ -84,6 +84,7 @@ export class Inspector {
     this.body = root.querySelector("[data-controls]");
     this.hint = root.querySelector("[data-hint]");
     root.querySelector("[data-close-inspector]").addEventListener("click", () => editor.selection.choose([]));
+    root.querySelector("details").open = matchMedia("(min-width: 1500px)").matches;
     editor.selection.addEventListener("change", () => this.show());
     editor.addEventListener("redrawn", () => this.show());
     this.show();

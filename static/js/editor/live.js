@@ -1,5 +1,6 @@
 // What others do to the score, as it happens, and who is there.
 
+const GONE = 4404; // one may not look at it any more
 const AGAIN_MS = [1000, 2000, 5000, 10000, 30000];
 
 export class Live {
@@ -17,7 +18,7 @@ export class Live {
       this.tries = 0;
     });
     this.socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
-    this.socket.addEventListener("close", () => this.lost());
+    this.socket.addEventListener("close", (event) => { if (event.code !== GONE) this.lost(); });
   }
 
   lost() {
@@ -28,8 +29,8 @@ export class Live {
   }
 
   hear(message) {
-    if (message.type === "who" || message.who) this.showPeople(message.who ?? message.people ?? []);
-    if (message.type === "edited" || message.revision) this.edited(message);
+    if (message.type === "who") this.showPeople(message.people.map((one) => one.name));
+    else if (message.type === "edited") this.edited(message);
   }
 
   // One's own edits come back, too, with a revision that is known by then or will be in a moment.
@@ -65,7 +66,7 @@ export class Live {
   }
 
   showPeople(people) {
-    const others = people.map((one) => (typeof one === "string" ? one : one.name)).filter((name) => name !== this.editor.page.me);
+    const others = people.filter((name) => name !== this.editor.page.me);
     this.root.hidden = !others.length;
     this.root.textContent = others.length ? `Also here: ${others.join(", ")}` : "";
   }

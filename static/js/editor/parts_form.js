@@ -25,12 +25,12 @@ function row(editor, part, { index, count, again }) {
   const short = fieldElement({ name: `short-${part.id}`, label: "Short", kind: "text", value: part.abbreviation ?? "", most: 30 });
   const instrument = fieldElement({ name: `instrument-${part.id}`, label: "Instrument", kind: "select", options: options(part), value: instrumentOf(part) });
   const input = (field) => field.querySelector("input, select");
-  const rename = () => send({ edit: "rename_part", part_id: part.id, name: input(name).value.trim(), abbreviation: input(short).value.trim() });
+  const rename = () => send({ edit: "rename_part", part_id: part.id, part_name: input(name).value.trim(), abbreviation: input(short).value.trim() });
   input(name).addEventListener("change", rename);
   input(short).addEventListener("change", rename);
   input(instrument).addEventListener("change", () => {
     const drums = input(instrument).value === "drums";
-    send({ edit: "set_instrument", part_id: part.id, program: drums ? 0 : Number(input(instrument).value), name: "", is_percussion: drums });
+    send({ edit: "set_instrument", part_id: part.id, program: drums ? 0 : Number(input(instrument).value), part_name: "", is_percussion: drums });
   });
   const buttons = element("div", { class: "part-buttons" },
     button(`Move ${part.name} up`, "up", () => send({ edit: "move_part", part_id: part.id, index: index - 1 }), index === 0),
@@ -50,7 +50,7 @@ export function openParts(editor) {
     const drums = chosen.value === "drums";
     const program = drums ? 0 : Number(chosen.value);
     const name = chosen.selectedOptions[0].textContent;
-    editor.send({ edit: "add_part", name, program, staves: GRAND.has(program) && !drums ? 2 : 1, index: -1, is_percussion: drums });
+    editor.send({ edit: "add_part", part_name: name, program, staves: GRAND.has(program) && !drums ? 2 : 1, index: -1, is_percussion: drums });
     editor.whenIdle(again);
   });
   const body = element("div", { class: "parts" }, ...rows, element("div", { class: "part-add" }, adding, add));

@@ -32,7 +32,7 @@ export class Systems extends EventTarget {
   }
 
   // From an answer: new HTML of some systems; order names all of them when their number changed.
-  take({ systems, order }) {
+  take({ systems, order, numbers }) {
     const { root } = this;
     for (const { id, html } of systems) {
       const made = document.createElement("template");
@@ -44,7 +44,21 @@ export class Systems extends EventTarget {
       htmx.process(element);
     }
     if (order) this.arrange(order);
+    if (numbers) this.number(numbers);
     this.follow();
+  }
+
+  // The number of its first measure stands beside each system.
+  number(numbers) {
+    for (const [id, number] of Object.entries(numbers)) {
+      const line = document.getElementById(id);
+      const old = line?.querySelector(":scope > .system-number");
+      if (old) old.textContent = number;
+      else if (line && number) {
+        line.insertAdjacentHTML("afterbegin", '<span class="system-number numbers" aria-hidden="true"></span>');
+        line.firstElementChild.textContent = number;
+      }
+    }
   }
 
   arrange(order) {
@@ -58,23 +72,6 @@ export class Systems extends EventTarget {
       if (line === place) place = place.nextElementSibling;
       else root.insertBefore(line, place);
     }
-  }
-
-  // Systems as the server has them now, by the ids of measures in them.
-  async fetch(measureIds, address) {
-    const lines = new Set();
-    for (const id of measureIds) {
-      const line = [...this.root.children].find((one) => one.dataset.measures?.split(" ").includes(id));
-      if (line && !line.classList.contains("waiting")) lines.add(line);
-    }
-    let revision = Infinity;
-    for (const line of lines) {
-      const response = await fetch(address(line.dataset.measures.split(" ")[0]), { headers: { Accept: "text/html" } });
-      if (!response.ok) return null;
-      revision = Math.min(revision, Number(response.headers.get("X-Revision")));
-      this.take({ systems: [{ id: line.id, html: await response.text() }], order: null });
-    }
-    return revision;
   }
 
   visible() {

@@ -245,4 +245,5 @@ def test_edits_say_what_they_do() -> None:
     assert InsertNotes(here, E, (*G4, pitch("B4")), dots=1).words == "Insert a chord of 2 (dotted eighth notes)"
     assert InsertNotes(here, E, G4, grace=GraceKind.ACCIACCATURA).words == "Insert a grace note (acciaccatura)"
     assert InsertRest(here, H).words == "Insert a half rest"
+    assert InsertRest(here, E).words == "Insert an eighth rest"
     assert AddToChord(ids(before, 0, 0, 1), G4).words == "Add 1 note to 2 chords"

@@ -1,0 +1,41 @@
+"""What a browser keeps to paste elsewhere."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from accounts.requests import PageRequest
+from editor import documents, permissions
+from editor.edits.base import MOST_ITEMS, Malformed, Refused, Unknown
+from editor.edits.copying import copied
+from editor.views_editing import answers_json, problem
+from transcriptions.music import codec
+
+
+@require_POST
+@answers_json
+def fragment(request: PageRequest, transcription_id: UUID) -> HttpResponse:
+    """A copy of the named notes and rests; looking at a score is enough to take one."""
+    transcription = permissions.find(request.user, transcription_id)
+    targets = read_targets(request.body)
+    try:
+        made = copied(documents.current(transcription).score, targets)
+    except (Refused, Unknown) as error:
+        return problem(422, str(error))
+    return JsonResponse({"fragment": codec.encode(made)})
+
+
+def read_targets(body: bytes) -> list[str]:
+    """Raises Malformed."""
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Malformed("This is not JSON.") from error
+    targets = data.get("targets") if isinstance(data, dict) else None
+    if not isinstance(targets, list) or len(targets) > MOST_ITEMS or not all(isinstance(name, str) for name in targets):
+        raise Malformed("What to copy is no list of ids.")
+    return targets
