@@ -124,25 +124,29 @@ class Export(models.Model):
 
     def claim(self) -> bool:
         """Takes the right to make it; only one worker gets it."""
-        return self._change(Q(state=ExportState.QUEUED), state=ExportState.RUNNING, progress=0.0)
+        return self._change(self._asked(ExportState.QUEUED), state=ExportState.RUNNING, progress=0.0)
 
     def report(self, fraction: float) -> bool:
         """Says how far it is, and that its worker is alive. False when nobody wants it any more."""
-        return self._change(Q(state=ExportState.RUNNING), progress=fraction)
+        return self._change(self._asked(ExportState.RUNNING), progress=fraction)
 
     def finish(self, file_name: str) -> bool:
         values = {"file": file_name, "progress": 1.0, "finished_at": timezone.now()}
-        return self._change(Q(state=ExportState.RUNNING), state=ExportState.DONE, **values)
+        return self._change(self._asked(ExportState.RUNNING), state=ExportState.DONE, **values)
 
     def fail(self, reason: str = "") -> bool:
         values = {"error_text": reason, "finished_at": timezone.now()}
-        return self._change(Q(state=ExportState.RUNNING), state=ExportState.FAILED, **values)
+        return self._change(self._asked(ExportState.RUNNING), state=ExportState.FAILED, **values)
 
     def ask_again(self) -> bool:
         """Takes the right to send its message again: after a failure, or when no worker lives that makes it."""
         is_lost = Q(state__in=(ExportState.QUEUED, ExportState.RUNNING), touched_at__lt=timezone.now() - PATIENCE)
         wanted = Q(state=ExportState.FAILED) | is_lost
         return self._change(wanted, state=ExportState.QUEUED, requested_at=timezone.now(), error_text="")
+
+    def _asked(self, state: ExportState) -> Q:
+        """In this state, and not asked for again since the row was read: who was taken for dead has no say."""
+        return Q(state=state, requested_at=self.requested_at)
 
     def _change(self, where: Q, **values: object) -> bool:
         return Export.objects.filter(where, pk=self.pk).update(touched_at=timezone.now(), **values) == 1

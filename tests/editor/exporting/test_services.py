@@ -111,6 +111,19 @@ def test_two_workers_do_not_make_the_same(finished: Make) -> None:
     assert [export.claim(), export.claim()] == [True, False]
 
 
+def test_a_worker_that_was_taken_for_dead_has_no_say(finished: Make) -> None:
+    slow = ask(finished())
+    assert slow.claim()
+    Export.objects.update(touched_at=timezone.now() - PATIENCE - timedelta(seconds=1))
+    services.retry(slow)
+    quick = Export.objects.get()
+    assert quick.claim()
+    assert [slow.report(0.9), slow.finish("slow.pdf"), slow.fail("slow")] == [False, False, False]
+    assert [quick.report(0.5), quick.finish("quick.pdf")] == [True, True]
+    quick.refresh_from_db()
+    assert (quick.state, quick.file.name, quick.error_text) == (ExportState.DONE, "quick.pdf", "")
+
+
 def test_an_export_deleted_while_it_is_made_leaves_no_file(finished: Make, media_folder: Path, tmp_path: Path) -> None:
     export = ask(finished())
     export.claim()
