@@ -39,7 +39,7 @@ def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> d
         "order": None if shown and shown.ids == sheet.ids else sheet.ids,
         "numbers": None if shown and shown.numbers == sheet.numbers else sheet.numbers,
         **steps_on(row.pk, answer.undo_stack, answer.redo_stack).data(),
-        "notes": changed_note_list(before.score, score) if before else None,
+        "notes": changed_note_list(before.score, score, batch.tab.part_id) if before else None,
         "title": score.title,
         "composer": score.composer,
     }

@@ -9,17 +9,18 @@ every `length` quarters, the first click of a full measure `offset` before this 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from editor.playing_order import playing_order
 from editor.writers.sounding import Dynamics, measure_starts, pedallings, soundings
-from transcriptions.music.score import EventKind, Measure, Score, TimeSignature
+from transcriptions.music.score import Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, beat_offset, settings
 
 # 0.0001 quarters are 0.05 ms at 120 a minute.
 DECIMALS = 4
+# Marks that count beyond their measure.
+CARRYING_MARKS = ("dynamic", "jump")
 
 MeasureList = dict[str, object]
 
@@ -29,47 +30,50 @@ def note_list(score: Score) -> dict[str, object]:
     return {
         "measures": measure_lists(score, range(len(score.measures))),
         "order": order_of(score),
-        "parts": parts_of(score),
+        "parts": parts_of(score.parts),
     }
 
 
-def changed_note_list(before: Score, after: Score) -> dict[str, object]:
+def changed_note_list(before: Score, after: Score, part_id: str | None = None) -> dict[str, object]:
     """What an edit changed of the list: {"measures": those that sound otherwise, "written", "order", "parts"}.
 
-    written: ids in written order. It, order and parts are null where they stayed the same. Unchanged measures are
-    recognised by identity and by what leads into them, so that an edit of one costs no more in a long score.
+    written: ids in written order. It, order and parts are null where they stayed the same. part_id: of the list of
+    one part alone. Unchanged measures are recognised by identity and by what leads into them, so that an edit of
+    one costs no more in a long score.
     """
-    parts = parts_of(after)
-    written = [measure.id for measure in after.measures]
-    order = order_of(after)
-    return {
-        "measures": measure_lists(after, _changed(before, after)),
-        "written": None if written == [measure.id for measure in before.measures] else written,
-        "order": None if order == order_of(before) else order,
-        "parts": None if parts == parts_of(before) else parts,
-    }
+    parts = [part for part in after.parts if part_id in (None, part.id)]
+    are_new = before.parts != after.parts
+    changed = range(len(after.measures)) if are_new or _has_new_pedal_lines(before, after) else _changed(before, after)
+    answer: dict[str, object] = {"measures": measure_lists(after, changed, parts), "written": None, "order": None}
+    if not _keeps_frame(before, after):
+        written, order = [measure.id for measure in after.measures], order_of(after)
+        answer["written"] = None if written == [measure.id for measure in before.measures] else written
+        answer["order"] = None if order == order_of(before) else order
+    return answer | {"parts": parts_of(parts) if are_new else None}
 
 
 def order_of(score: Score) -> list[str]:
     return [score.measures[index].id for index in playing_order(score.measures)]
 
 
-def parts_of(score: Score) -> list[dict[str, object]]:
+def parts_of(parts: Sequence[Part]) -> list[dict[str, object]]:
     return [
         {"id": part.id, "name": part.name, "program": part.program, "is_percussion": part.is_percussion}
-        for part in score.parts
+        for part in parts
     ]
 
 
-def measure_lists(score: Score, indices: Iterable[int]) -> list[MeasureList]:
-    """The lists of the measures of some ascending indices."""
+def measure_lists(score: Score, indices: Iterable[int], parts: Sequence[Part] | None = None) -> list[MeasureList]:
+    """The lists of the measures of some ascending indices; of some of the parts alone."""
     wanted = list(indices)
+    if not wanted:
+        return []
     states = settings(score)
     starts = measure_starts(states)
     lists = {index: _frame(score.measures[index], index, starts[index], states[index]) for index in wanted}
     notes: dict[int, list[list[object]]] = {index: [] for index in wanted}
     pedal: dict[int, list[list[object]]] = {index: [] for index in wanted}
-    for number, part in enumerate(score.parts):
+    for number, part in enumerate(score.parts if parts is None else parts):
         for run in _runs(wanted):
             for heard in soundings(score, part, run):
                 at, length = heard.onset - starts[heard.measure], heard.end - heard.onset
@@ -121,55 +125,65 @@ def _runs(indices: list[int]) -> list[range]:
     return runs
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
-    """What a measure's sounds depend on besides the measure itself. is_first: its grace notes sound on the beat."""
-
-    setting: tuple[object, ...]
-    levels: tuple[int, ...]
-    is_first: bool
-
-
 def _changed(before: Score, after: Score) -> list[int]:
     """Indices of measures of `after` that sound otherwise than in `before`, or are new."""
-    if before.parts != after.parts or _pedal_lines(before) != _pedal_lines(after):
-        return list(range(len(after.measures)))
-    known = {measure.id: (measure, lead) for measure, lead in zip(before.measures, _leads(before), strict=True)}
-    followed = {one.id: two for one, two in zip(before.measures, before.measures[1:], strict=False)}
-    changed: set[int] = set()
-    for index, (measure, lead) in enumerate(zip(after.measures, _leads(after), strict=True)):
-        old, old_lead = known.get(measure.id, (None, None))
-        if old is not measure or old_lead != lead:
-            changed.add(index)
-        previous = after.measures[index - 1] if index else None
-        # A tie ends in this measure: how long it is depends on what stands here.
-        if previous and (index in changed or followed.get(previous.id) is not measure):
-            changed.update(_tied_into(after.measures, index))
-    return sorted(changed)
+    changed = _changed_by_themselves(before, after)
+    tied = {place for index in changed for place in _tied_into(after.measures, index)}
+    return sorted(tied.union(changed))
 
 
-def _tied_into(measures: tuple[Measure, ...], index: int) -> list[int]:
-    """The measures before one from which ties lead into it, over others too."""
-    found: list[int] = []
-    while index and any(_ends_tied(measures[index - 1])):
-        index -= 1
-        found.append(index)
+def _changed_by_themselves(before: Score, after: Score) -> list[int]:
+    """Without those that only a tie leads out of."""
+    if _keeps_frame(before, after):
+        pairs = enumerate(zip(before.measures, after.measures, strict=True))
+        return [index for index, (old, new) in pairs if old is not new]
+    known = dict(zip((measure.id for measure in before.measures), _leads(before), strict=True))
+    return [index for index, lead in enumerate(_leads(after)) if known.get(after.measures[index].id) != lead]
+
+
+def _keeps_frame(before: Score, after: Score) -> bool:
+    """Whether an edit stayed inside of measures: nothing that holds for later ones changed, nor their order."""
+    if len(before.measures) != len(after.measures):
+        return False
+    pairs = zip(before.measures, after.measures, strict=True)
+    return all(old is new or _frame_of(old) == _frame_of(new) for old, new in pairs)
+
+
+def _frame_of(measure: Measure) -> tuple[object, ...]:
+    marks = [(mark.kind, mark.part_id, mark.at, mark.text) for mark in measure.marks if mark.kind in CARRYING_MARKS]
+    jumps = (measure.repeat_start, measure.repeat_end, measure.ending)
+    return measure.id, measure.time, measure.key, measure.length, jumps, marks
+
+
+def _leads(score: Score) -> list[tuple[object, ...]]:
+    """What the sounds of each measure come from: itself, by identity, and what holds where it begins.
+
+    The first one's grace notes sound on the beat; ties end in the measure behind.
+    """
+    levels = [Dynamics(score, part).at_start for part in score.parts]
+    found: list[tuple[object, ...]] = []
+    for index, (measure, setting) in enumerate(zip(score.measures, settings(score), strict=True)):
+        behind = score.measures[index + 1 : index + 2] if any(_ends_tied(measure)) else ()
+        here = (setting.time, setting.key, setting.length, *(level[index] for level in levels))
+        found.append((id(measure), *map(id, behind), here, not index))
     return found
 
 
-def _ends_tied(measure: Measure) -> Iterable[bool]:
+def _tied_into(measures: Sequence[Measure], index: int) -> Iterator[int]:
+    """The measures before one from which ties lead into it, over others too."""
+    while index and any(_ends_tied(measures[index - 1])):
+        index -= 1
+        yield index
+
+
+def _ends_tied(measure: Measure) -> Iterator[bool]:
     for voice in measure.voices:
         last = next((event for event in reversed(voice.events) if not event.grace), None)
-        yield bool(last and last.kind is EventKind.CHORD and any(note.tied for note in last.notes))
+        yield bool(last and any(note.tied for note in last.notes))
 
 
-def _leads(score: Score) -> list[_Lead]:
-    levels = [Dynamics(score, part).at_start for part in score.parts]
-    return [
-        _Lead((setting.time, setting.key, setting.length), tuple(level[index] for level in levels), not index)
-        for index, setting in enumerate(settings(score))
-    ]
-
-
-def _pedal_lines(score: Score) -> list[object]:
-    return [spanner for spanner in score.spanners if spanner.kind == "pedal"]
+def _has_new_pedal_lines(before: Score, after: Score) -> bool:
+    if before.spanners is after.spanners:
+        return False
+    lines = ([spanner for spanner in score.spanners if spanner.kind == "pedal"] for score in (before, after))
+    return next(lines) != next(lines)

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from editor.note_list import beat_length, changed_note_list, note_list
+from editor.tabs import WHOLE, Tab
 from tests.editor import scores
 from tests.editor.conftest import repeated
-from transcriptions.music.score import Mark, Measure, Note, Part, Score, Tempo, TimeSignature
+from transcriptions.music.score import Key, Mark, Measure, Note, Part, Score, Spanner, Tempo, TimeSignature
 
 
 def listed(score: Score) -> dict[str, Any]:
@@ -99,12 +100,14 @@ def test_two_hundred_measures_are_small() -> None:
 
 # --- what an edit changed
 
+LONG_TIE = ("w C5~", "w C5~", "w C5", "w D5")
 
-def changed(before: Score, after: Score) -> dict[str, Any]:
-    """Ids of the measures with what else is not null; the lists agree with the whole list of the score."""
-    found = changed_note_list(before, after)
-    whole = {measure["id"]: measure for measure in note_list(after)["measures"]}  # type: ignore[attr-defined]
-    measures: Any = found.pop("measures")
+
+def changed(before: Score, after: Score, tab: Tab = WHOLE) -> dict[str, Any]:
+    """Labels of the measures with what else is not null; the lists agree with the whole list of the tab."""
+    found = changed_note_list(before, after, tab.part_id)
+    whole = {measure["id"]: measure for measure in listed(tab.score_of(after))["measures"]}
+    measures: Any = json.loads(json.dumps(found.pop("measures")))
     assert measures == [whole[measure["id"]] for measure in measures]
     rest = {name: value for name, value in found.items() if value is not None}
     return {"measures": [measure["label"] for measure in measures], **rest}
@@ -167,3 +170,41 @@ def test_another_instrument_lists_everything() -> None:
     found = changed(score, violin)
     assert found["measures"] == ["1", "2"]
     assert found["parts"][0] == {"id": "P1", "name": "Clarinet in B♭", "program": 40, "is_percussion": False}
+
+
+def test_a_part_s_tab_gets_its_own_notes_alone() -> None:
+    score = scores.band()
+    viola = Tab.of_part(score.parts[2])
+    other = with_measure(score, 1, with_notes(score.measures[1], louder))
+    assert changed(score, other, viola) == {"measures": ["2"]}
+    renamed = replace(score, parts=(*score.parts[:2], replace(score.parts[2], name="Alto"), score.parts[3]))
+    assert [part["name"] for part in changed(score, renamed, viola)["parts"]] == ["Alto"]
+
+
+def test_a_repeat_changes_the_order_alone() -> None:
+    score = scores.piano()
+    repeated_once = with_measure(score, 3, replace(score.measures[3], repeat_end=True))
+    ids = [measure.id for measure in score.measures]
+    assert changed(score, repeated_once) == {"measures": ["4"], "order": ids + ids}
+
+
+def test_a_key_and_an_inserted_measure_change_what_follows() -> None:
+    score = scores.expressive()
+    flats = with_measure(score, 1, replace(score.measures[1], key=Key(-2)))
+    assert changed(score, flats) == {"measures": ["2", "3"]}
+    b = scores.Builder()
+    added = replace(b.measure("1a", b.voice("w m"), b.voice("w m", staff=2)), id="added")
+    longer = replace(score, measures=(score.measures[0], added, *score.measures[1:]))
+    ids = [measure.id for measure in longer.measures]
+    assert changed(score, longer) == {"measures": ["1a"], "written": ids, "order": ids}
+
+
+def test_pedal_lines_and_ties_over_several_measures() -> None:
+    score = scores.expressive()
+    line = Spanner("l9", "pedal", score.measures[0].voices[0].events[0].id, score.measures[2].voices[0].events[0].id)
+    assert changed(score, replace(score, spanners=(*score.spanners, line)))["measures"] == ["1", "2", "3"]
+    b = scores.Builder()
+    bars = [b.measure(str(n), b.voice(w), **(scores.start() if n == 1 else {})) for n, w in enumerate(LONG_TIE, 1)]
+    held = scores.score(bars, [Part("P1", "Flute")])
+    shorter = replace(held.measures[2], voices=(b.voice("h C5 | h r"),))
+    assert changed(held, with_measure(held, 2, shorter)) == {"measures": ["1", "2", "3"]}

@@ -11,6 +11,7 @@ from django.test import Client
 from accounts.models import User
 from editor.note_list import note_list
 from tests.editor import scores
+from tests.editor.editing import answer, batch, post, shout
 from transcriptions.models import State, Transcription
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,16 @@ def test_only_those_who_may_see_the_score_get_it(mine: Client, stranger: User, f
     row.state = State.RUNNING
     row.save(update_fields=["state"])
     assert asked(mine, row).status_code == 404
+
+
+@pytest.mark.parametrize(("tab", "part"), [("score", 2), ("part-P3", 0)])
+def test_an_edit_answers_what_sounds_otherwise(mine: Client, finished: Finished, tab: str, part: int) -> None:
+    score = scores.band()
+    row = finished(score=score)
+    first = asked(mine, row, tab).json()
+    viola = score.measures[1].voices[2].events[0]
+    told = answer(post(mine, row, batch(shout(viola.id), tab=tab)))["notes"]
+    assert {name: value for name, value in told.items() if value is not None} == {"measures": told["measures"]}
+    [measure] = told["measures"]
+    assert [note[2:5] for note in measure["notes"] if note[3] == 127] == [[75, 127, part]]
+    assert asked(mine, row, tab).json()["measures"] == [first["measures"][0], measure]
