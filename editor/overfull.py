@@ -18,36 +18,54 @@ FULL = 1.12
 
 
 def split_overfull(before: Document, after: Document) -> Document:
-    """`after` with a break more in systems that hold what was touched and are fuller than they can be."""
+    """`after` with a break more in systems that hold what has grown and are fuller than they can be."""
     touched = touched_indices(before.score, after.score)
     if not touched:
         return after
-    states = settings(after.score)
     found = after
     for layout in after.layouts:
-        if before.layout(layout.name) in (None, layout) or before.score is not after.score:
-            found = found.with_layout(_split(found.score, layout, touched=touched, states=states))
+        style = STYLES.get(layout.name.rpartition("/")[2])
+        if style is not None:
+            found = found.with_layout(_split(before.score, after.score, layout, touched=touched, width=style.width))
     return found
 
 
-def _split(score: Score, layout: Layout, *, touched: list[int], states: list[Setting]) -> Layout:
-    name, _, width_name = layout.name.partition("/")
-    style = STYLES.get(width_name)
-    if style is None:
-        return layout
+def _split(before: Score, score: Score, layout: Layout, *, touched: list[int], width: float) -> Layout:
+    states = settings(score)
+    tab = Tab(layout.name.rpartition("/")[0])
     places = {measure.id: index for index, measure in enumerate(score.measures)}
     bounds = [places[start] for start in layout.starts] + [len(score.measures)]
     added: set[int] = set()
     for first, stop in pairwise(bounds):
-        if stop - first > 1 and any(first <= index < stop for index in touched):
-            excerpt = _excerpt(score, first, stop, states[first])
-            try:
-                added.update(first + at for at in _breaks(Tab(name).score_of(excerpt), style.width))
-            except NoSuchTab:
-                continue
+        inside = [index for index in touched if first <= index < stop]
+        if stop - first > 1 and inside and _has_grown(before, score, inside, tab=tab):
+            system = _view(tab, _excerpt(score, first, stop, states[first]))
+            added.update(first + at for at in _breaks(system, width))
     if not added:
         return layout
     return Layout(layout.name, tuple(score.measures[index].id for index in sorted({*bounds[:-1], *added})))
+
+
+def _has_grown(before: Score, after: Score, touched: list[int], *, tab: Tab) -> bool:
+    """Whether measures need more room than before; measures that are new do."""
+    old = {measure.id: index for index, measure in enumerate(before.measures)}
+    for index in touched:
+        place = old.get(after.measures[index].id)
+        if place is None or _width(after, index, tab) > _width(before, place, tab):
+            return True
+    return False
+
+
+def _width(score: Score, index: int, tab: Tab) -> float:
+    return measure_widths(_view(tab, _excerpt(score, index, index + 1, settings(score)[index])))[0]
+
+
+def _view(tab: Tab, excerpt: Score) -> Score:
+    """What a tab shows of an excerpt; nothing where its part has gone."""
+    try:
+        return tab.score_of(excerpt)
+    except NoSuchTab:
+        return replace(excerpt, measures=tuple(replace(measure, voices=()) for measure in excerpt.measures))
 
 
 def _breaks(system: Score, width: float) -> list[int]:

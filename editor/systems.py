@@ -75,7 +75,7 @@ class Sheet:
         return [system_id(self.score.measures[index].id) for index in self.breaks]
 
     @cached_property
-    def states(self) -> list[Setting]:
+    def states(self) -> Sequence[Setting]:
         return settings(self.score)
 
     @cached_property

@@ -54,7 +54,7 @@ class Sheet:
         self._score = score
         self.ids = ids
         self.measures = list(score.measures)
-        self.settings = settings(score)
+        self.settings = list(settings(score))
 
     def score(self) -> Score:
         return replace(self._score, measures=tuple(self.measures))

@@ -18,7 +18,7 @@ from editor.writers.mei_control import ControlContext, spanner_elements, write_m
 from editor.writers.mei_layer import XML_ID, LayerContext, clef_attributes, write_empty_layer, write_layer
 from editor.writers.stems import stem_directions
 from editor.writers.vocabulary import MEI_BARLINES
-from transcriptions.music.locate import locate, octave_shifts, tie_targets
+from transcriptions.music.locate import locate_near, octave_shifts, tie_targets
 from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
 from transcriptions.music.transposing import written_fifths
@@ -124,7 +124,7 @@ def _write_measures(
     """Write the measures; returns their elements by index, without the lines between events."""
     numbers = staff_numbers(score)
     control = ControlContext(score, span.first, span.stop, states, numbers)
-    shifts = octave_shifts(score.spanners, locate(score)) if score.spanners else {}
+    shifts = octave_shifts(*locate_near(score, span.first, span.stop))
     trace = _trace_before(score, states, span.first)
     elements: dict[int, etree._Element] = {}
     parent, ending = section, ""
@@ -217,7 +217,8 @@ def _write_lines(score: Score, measures: dict[int, etree._Element], *, states: S
     for index, note, target in tie_targets(score, span.first, span.stop - 1):
         tie = {XML_ID: f"{note.id}-tie", "startid": f"#{note.id}", "endid": f"#{target.id}"}
         etree.SubElement(measures[index], "tie", tie)
-    if score.spanners:
+    lines, located = locate_near(score, span.first, span.stop)
+    if lines:
         control = ControlContext(score, span.first, span.stop, states, staff_numbers(score))
-        for index, element in spanner_elements(score.spanners, locate(score), control):
+        for index, element in spanner_elements(lines, located, control):
             measures[index].append(element)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -141,7 +141,7 @@ def _write_mark(
 
 
 def spanner_elements(
-    spanners: tuple[Spanner, ...], located: Mapping[str, Located], context: ControlContext
+    spanners: Iterable[Spanner], located: Mapping[str, Located], context: ControlContext
 ) -> Iterator[tuple[int, etree._Element]]:
     """Lines that touch the measures being written, with the index of the measure they go into."""
     for spanner in spanners:

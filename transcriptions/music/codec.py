@@ -129,12 +129,23 @@ def _encode(value: object) -> object:
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
     if is_dataclass(value):
-        return {
-            field.name: _encode(item)
-            for field in fields(value)
-            if (item := getattr(value, field.name)) != _default(field)
-        }
+        plain: dict[str, object] = {}
+        kind: Any = type(value)
+        for name, default in _defaults(kind):
+            item = getattr(value, name)
+            if item is not default and item != default:
+                plain[name] = item if type(item) in _PLAIN else _encode(item)
+        return plain
     return value
+
+
+_PLAIN = (str, int, bool, float, NoneType)
+
+
+@cache
+def _defaults(kind: type[Any]) -> tuple[tuple[str, object], ...]:
+    """Names of a dataclass's fields with what they are when left out."""
+    return tuple((field.name, _default(field)) for field in fields(kind))
 
 
 def _default(field: Field[Any]) -> object:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from transcriptions.music.score import Event, Note, Score, Spanner, Voice, event_starts
+from transcriptions.music.score import Event, Measure, Note, Score, Spanner, Voice, event_starts
 from transcriptions.music.state import drawn_staff
 
 # Octaves that notes under a line sound higher than they are drawn.
@@ -27,14 +28,64 @@ class Located:
         return self.index, self.start
 
 
-def locate(score: Score) -> dict[str, Located]:
-    """Every event of a score by its id."""
+def locate(score: Score, indices: Iterable[int] | None = None) -> dict[str, Located]:
+    """The events of a score by their ids; those of the measures of some indices, or all."""
     return {
         event.id: Located(index, start, voice, event)
-        for index, measure in enumerate(score.measures)
-        for voice in measure.voices
+        for index in (range(len(score.measures)) if indices is None else indices)
+        for voice in score.measures[index].voices
         for start, event in event_starts(voice)
     }
+
+
+def measure_indices(score: Score) -> Mapping[str, int]:
+    """For each event's id the index of its measure. Those of the last scores are kept, since most edits keep them."""
+    for measures, known in tuple(_kept):
+        if measures is score.measures:
+            return known
+        found = _updated(known, measures, score.measures)
+        if found is not None:
+            _kept.appendleft((score.measures, found))
+            return found
+    found = {}
+    for index, measure in enumerate(score.measures):
+        found.update(_indices(measure, index))
+    _kept.appendleft((score.measures, found))
+    return found
+
+
+_kept: deque[tuple[tuple[Measure, ...], dict[str, int]]] = deque(maxlen=4)
+# With more measures changed, all are looked at as quickly.
+_FEW = 20
+
+
+def _updated(known: dict[str, int], before: tuple[Measure, ...], after: tuple[Measure, ...]) -> dict[str, int] | None:
+    """What is known of a score, brought up to date for one that shares nearly all of its measures; None for others."""
+    if len(before) != len(after):
+        return None
+    changed = [index for index, (one, other) in enumerate(zip(before, after, strict=True)) if one is not other]
+    if len(changed) > _FEW:
+        return None
+    gone = {name for index in changed for name in _indices(before[index], index)}
+    kept = {name: index for name, index in known.items() if name not in gone} if gone else known
+    for index in changed:
+        kept.update(_indices(after[index], index))
+    return kept
+
+
+def _indices(measure: Measure, index: int) -> dict[str, int]:
+    return {event.id: index for voice in measure.voices for event in voice.events}
+
+
+def locate_near(score: Score, first: int, stop: int) -> tuple[list[Spanner], dict[str, Located]]:
+    """The lines that touch the measures [first, stop), and the events of these measures and at the ends of those."""
+    if not score.spanners:
+        return [], {}
+    places = measure_indices(score)
+    ends = {line.id: (places[line.start_event_id], places[line.end_event_id]) for line in score.spanners}
+    lines = [line for line in score.spanners if ends[line.id][0] < stop and ends[line.id][1] >= first]
+    wanted = {*range(first, stop), *(index for line in lines for index in ends[line.id])}
+    return lines, locate(score, sorted(wanted))
 
 
 def octave_shifts(spanners: Iterable[Spanner], located: Mapping[str, Located]) -> dict[str, int]:

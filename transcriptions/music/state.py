@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -29,8 +31,35 @@ def default_clef(part: Part, staff: int) -> Clef:
     return Clef(part.id, staff, "G", 2)
 
 
-def settings(score: Score) -> list[Setting]:
-    """One Setting a measure. Raises ValueError when the first measure has no time or key."""
+def settings(score: Score) -> Sequence[Setting]:
+    """One Setting a measure. Raises ValueError when the first measure has no time or key.
+
+    Those of the last scores are kept: most edits leave them as they are, and everything that is written asks for them.
+    """
+    for measures, parts, kept in tuple(_kept):
+        if parts == score.parts and _mean_the_same(measures, score.measures):
+            if measures is not score.measures:
+                _kept.appendleft((score.measures, score.parts, kept))
+            return kept
+    found = tuple(_settings(score))
+    _kept.appendleft((score.measures, score.parts, found))
+    return found
+
+
+_kept: deque[tuple[tuple[Measure, ...], tuple[Part, ...], tuple[Setting, ...]]] = deque(maxlen=8)
+
+
+def _mean_the_same(one: tuple[Measure, ...], other: tuple[Measure, ...]) -> bool:
+    """Whether two scores' measures say the same about time, key, length and clefs: quick for those they share."""
+    if one is other:
+        return True
+    if len(one) != len(other) or (one[-1] is not other[-1] and one[0] is not other[0]):
+        return False
+    pairs = ((a, b) for a, b in zip(one, other, strict=True) if a is not b)
+    return all((a.time, a.key, a.length, a.clefs) == (b.time, b.key, b.length, b.clefs) for a, b in pairs)
+
+
+def _settings(score: Score) -> list[Setting]:
     time, key = score.measures[0].time, score.measures[0].key
     if time is None or key is None:
         raise ValueError("the first measure needs a time signature and a key")
