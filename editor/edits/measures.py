@@ -15,6 +15,7 @@ from editor.edits.document import Document
 from editor.edits.limits import check_range
 from editor.edits.line import measure_rest
 from editor.edits.tempos import tempo_before
+from transcriptions.music.numbering import opening_label
 from transcriptions.music.score import Clef, Measure, Score, Voice
 from transcriptions.music.state import Place, Setting, default_clef, settings, staves
 
@@ -101,8 +102,9 @@ def _handed_over(new: Measure, first: Measure) -> tuple[Measure, Measure]:
     opening = tuple(clef for clef in first.clefs if not clef.at)
     inside = tuple(clef for clef in first.clefs if clef.at)
     tempo = first.tempo if first.tempo and not first.tempo.at else None
-    new = replace(new, time=first.time, key=first.key, clefs=opening, tempo=tempo)
-    return new, replace(first, time=None, key=None, clefs=inside, tempo=None if tempo else first.tempo)
+    label = opening_label(first.label, is_upbeat=False)
+    new = replace(new, label=label, time=first.time, key=first.key, clefs=opening, tempo=tempo)
+    return new, replace(first, label="", time=None, key=None, clefs=inside, tempo=None if tempo else first.tempo)
 
 
 def _begun_with(document: Document, measure: Measure) -> Document:
@@ -125,7 +127,7 @@ def _taking_over(score: Score, gone: range) -> Measure:
         tempo = tempo_before(score, gone.stop)
         measure = replace(measure, tempo=tempo and replace(tempo, at=Fraction(0)))
     if not gone.start:
-        return replace(measure, time=here.time, key=here.key, label=_first_label(score))
+        return replace(measure, time=here.time, key=here.key, label=_first_label(score, here))
     before = states[gone.start - 1]
     return replace(
         measure,
@@ -181,7 +183,6 @@ def _closing(score: Score, gone: range) -> Measure:
     return measure
 
 
-def _first_label(score: Score) -> str:
-    """Counting goes on from the first measure's number, unless that was an upbeat's."""
-    label = score.measures[0].label
-    return "" if label == "0" else label
+def _first_label(score: Score, setting: Setting) -> str:
+    """Counting goes on from the first measure's number."""
+    return opening_label(score.measures[0].label, is_upbeat=setting.length < setting.time.length)

@@ -14,6 +14,7 @@ from editor.edits.base import NewIds
 from editor.edits.line import items_of
 from editor.edits.rebarring_places import moved_places
 from editor.edits.rebarring_voices import voices_in_bars
+from transcriptions.music.numbering import opening_label
 from transcriptions.music.score import Measure, Score
 from transcriptions.music.state import settings
 
@@ -52,6 +53,9 @@ def rebarred(score: Score, first: int, *, stop: int, bars: Sequence[Bar], ids: N
         )
         for index, (measure, bar) in enumerate(zip(placed, bars, strict=True))
     ]
+    if is_opening:
+        label = opening_label(made[0].label, is_upbeat=bars[0].length < bars[0].time.length)
+        made[0] = replace(made[0], label=label)
     following = list(score.measures[stop:])
     if following and following[0].time == bars[-1].time:
         following[0] = replace(following[0], time=None)

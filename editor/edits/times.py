@@ -14,7 +14,7 @@ from editor.edits.forms import check_one_of
 from editor.edits.limits import check_range
 from editor.edits.line import Frame, Item, events_of, filled, items_of
 from editor.edits.rebarring import rebarred
-from transcriptions.music.numbering import measure_numbers
+from transcriptions.music.numbering import measure_numbers, opening_label
 from transcriptions.music.score import EventKind, Measure, Score, TimeSignature, Voice
 from transcriptions.music.state import Setting, settings
 from transcriptions.music.values import FINEST
@@ -93,7 +93,8 @@ class SetMeasureLength(Edit):
         if length != setting.length:
             bar = Bar(setting.time, length)
             measure = _lengthened(score, index, setting=setting, bar=bar, ids=ids)
-        measure = replace(measure, length=None if length == setting.time.length else length)
+        label = measure.label if index else opening_label(measure.label, is_upbeat=length < setting.time.length)
+        measure = replace(measure, label=label, length=None if length == setting.time.length else length)
         return Outcome(document.with_score(with_measure(score, index, measure)))
 
     @property

@@ -1,32 +1,39 @@
-"""The numbers of measures, counted where they stand: nothing is stored, so that an added measure changes no other."""
+"""The numbers of measures, counted where they stand: what is stored is where counting begins, stops and begins anew.
+
+So an added or removed measure changes no other one.
+"""
 
 from __future__ import annotations
 
-from transcriptions.music.score import Score, TimeSignature
+from transcriptions.music.score import Score
 
 
 def measure_numbers(score: Score) -> list[str]:
-    """What is printed for each measure: from the first one's number on, or from 1 (0: a pickup).
+    """What is printed for each measure: counted from the first one's label on (an upbeat's is 0), else from 1.
 
-    Names that are no numbers ("X1", "12a") stay and are not counted.
+    A label that is lower than the one before begins anew, one that is the same is the other half of a measure. Labels
+    that are no numbers ("X1", "12a") stay and are not counted.
     """
-    first = score.measures[0].label
-    count = int(first) if _is_number(first) else 0 if _is_pickup(score) else 1
-    numbers = []
-    for measure in score.measures:
-        if measure.label and not _is_number(measure.label):
+    numbers: list[str] = []
+    count, stored = 0, -1
+    for index, measure in enumerate(score.measures):
+        label = int(measure.label) if _is_number(measure.label) else None
+        if measure.label and label is None:
             numbers.append(measure.label)
-        else:
-            numbers.append(str(count))
+            continue
+        if label is not None and (label < stored or not index):
+            count = label
+        elif label is None or label != stored:
             count += 1
+        stored = stored if label is None else label
+        numbers.append(str(count))
     return numbers
+
+
+def opening_label(label: str, *, is_upbeat: bool) -> str:
+    """The label of a measure that is the first one now: an upbeat is not counted. Other labels than 0 and 1 stay."""
+    return label if label not in ("", "0", "1") else "0" if is_upbeat else "1"
 
 
 def _is_number(label: str) -> bool:
     return label.isascii() and label.isdecimal()
-
-
-def _is_pickup(score: Score) -> bool:
-    first = score.measures[0]
-    time: TimeSignature | None = first.time
-    return time is not None and first.length is not None and first.length < time.length

@@ -86,6 +86,7 @@ def test_numbers_begin_with_one_before_an_upbeat() -> None:
     before = Document(compound())
     assert measure_numbers(before.score) == ["0", "1", "2", "3"]
     assert measure_numbers(insert(before, 0).score) == ["1", "2", "3", "4", "5"]
+    assert measure_numbers(insert(Document(piano()), 0).score) == ["1", "2", "3", "4", "5"]
     assert measure_numbers(delete(before, 0, 0).score) == ["1", "2", "3"]
     assert measure_numbers(delete(before, 1, 1).score) == ["0", "1", "2"]
     assert measure_numbers(delete(one_voice("w C4", "w D4"), 0, 0).score) == ["1"]

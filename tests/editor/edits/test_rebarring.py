@@ -13,7 +13,7 @@ from editor.edits.rebarring import rebarred
 from editor.edits.tidying import tidied
 from tests.editor.edits.spelled import measures
 from tests.editor.scores import ALL, Builder, score, start
-from transcriptions.music.numbering import measure_numbers
+from transcriptions.music.numbering import measure_numbers, opening_label
 from transcriptions.music.score import (
     Clef,
     Event,
@@ -380,8 +380,24 @@ def test_bar_lines_are_found_by_place() -> None:
 def test_measures_are_counted_where_they_stand() -> None:
     music = in_time(line("w C4", "w D4"), 2)
     assert measure_numbers(music) == ["1", "2", "3", "4"]
-    first, *others = music.measures
-    pickup = replace(music, measures=(replace(first, label="", length=F(1)), *others))
-    assert measure_numbers(pickup) == ["0", "1", "2", "3"]
-    named = replace(music, measures=(replace(first, label="7"), replace(others[0], label="X1"), *others[1:]))
-    assert measure_numbers(named) == ["7", "X1", "8", "9"]
+    for labels, numbers in (
+        (["0", "1", "", "2"], ["0", "1", "2", "3"]),
+        (["", "", "", ""], ["1", "2", "3", "4"]),
+        (["7", "X1", "8", "12a"], ["7", "X1", "8", "12a"]),
+        (["3", "7", "8", "9"], ["3", "4", "5", "6"]),
+        (["1", "2", "2", "3"], ["1", "2", "2", "3"]),
+        (["1", "2", "1", "2"], ["1", "2", "1", "2"]),
+        (["1", "", "2", "1"], ["1", "2", "3", "1"]),
+    ):
+        named = [replace(measure, label=label) for measure, label in zip(music.measures, labels, strict=True)]
+        assert measure_numbers(replace(music, measures=tuple(named))) == numbers
+
+
+def test_an_upbeat_is_not_counted() -> None:
+    music = line("w C4", "w D4")
+    bars = full_bars(TimeSignature(4, 4), F(9), pickup=F(1))
+    upbeat = rebarred(music, 0, stop=2, bars=bars, ids=NewIds("x"))
+    assert measure_numbers(upbeat) == ["0", "1", "2"]
+    back = rebarred(upbeat, 0, stop=3, bars=full_bars(TimeSignature(4, 4), F(9)), ids=NewIds("y"))
+    assert measure_numbers(back) == ["1", "2"]
+    assert [opening_label(label, is_upbeat=True) for label in ("", "0", "1", "7", "X1")] == ["0", "0", "0", "7", "X1"]

@@ -10,6 +10,7 @@ from editor.edits.document import Document, Layout
 from editor.edits.times import SetMeasureLength, SetTime
 from tests.editor.edits.reading import document, done, lines, one_voice
 from tests.editor.scores import Builder, band, compound, piano, start
+from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Clef, Mark, Tempo, TimeSignature
 
 F = Fraction
@@ -129,6 +130,8 @@ def test_the_first_measure_becomes_a_pickup_at_its_beginning() -> None:
     after = set_length(before, 0, F(1))
     assert lines(after) == ["q G4", "w C5"]
     assert after.score.measures[0].length == 1
+    assert measure_numbers(after.score) == ["0", "1"]
+    assert measure_numbers(set_length(after, 0, None).score) == ["1", "2"]
     assert lines(set_length(after, 0, None)) == lines(before)
 
 
