@@ -23,7 +23,7 @@ def measure_numbers(score: Score) -> list[str]:
             continue
         if label is not None and (label < stored or not index):
             count = label
-        elif label is None or label != stored:
+        elif label is None or label != stored or not score.measures[index - 1].label:
             count += 1
         stored = stored if label is None else label
         numbers.append(str(count))

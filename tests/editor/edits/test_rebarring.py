@@ -388,6 +388,7 @@ def test_measures_are_counted_where_they_stand() -> None:
         (["1", "2", "2", "3"], ["1", "2", "2", "3"]),
         (["1", "2", "1", "2"], ["1", "2", "1", "2"]),
         (["1", "", "2", "1"], ["1", "2", "3", "1"]),
+        (["1", "", "1", "2"], ["1", "2", "3", "4"]),
     ):
         named = [replace(measure, label=label) for measure, label in zip(music.measures, labels, strict=True)]
         assert measure_numbers(replace(music, measures=tuple(named))) == numbers
