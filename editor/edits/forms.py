@@ -36,7 +36,7 @@ def check_targets(targets: Sequence[str]) -> None:
 
 def check_one_of(value: object, choices: Sequence[object]) -> None:
     if value not in choices:
-        raise ValueError(f"{value!r} is none of {', '.join(map(str, choices))}")
+        raise ValueError(f"{value} is none of {', '.join(map(str, choices))}")
 
 
 def value_name(base: Fraction, dots: int = 0) -> str:

@@ -122,7 +122,8 @@ def _written(sheet: Sheet, found: Found, *, tuplet: Tuplet, events: Sequence[Eve
         raise Refused(NO_SUCH_TUPLET)
     members = tuple(event if event.grace else replace(event, tuplet=tuplet) for event in events)
     left = cut(sheet.items(found.index, found.key), start, start + max(length, taken), frame=frame, ids=sheet.ids)
-    sheet.set_items(found.index, found.key, [*left, Item(start, length, members)])
+    kept = {event.id for event in members}
+    sheet.set_items(found.index, found.key, [*left, Item(start, length, members)], kept=kept)
     return element_id(next(event for event in members if not event.grace))
 
 
@@ -160,7 +161,7 @@ def _below(actual: int) -> int:
 
 def _customary(actual: int, length: Fraction) -> int:
     """In the time of how many of its own notes a value is divided: 3:2 of a quarter, 2:3 of a dotted quarter."""
-    normal = length.numerator
+    normal = length.numerator // (length.numerator & -length.numerator)  # its odd part
     while 2 * normal <= actual:
         normal *= 2
     return normal
