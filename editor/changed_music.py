@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from editor.edits.tidying import touched_indices
 from transcriptions.music.score import Measure, Score
 from transcriptions.music.state import settings
 
 
-def changed_measures(before: Score, after: Score) -> set[int]:
-    """Indices in `after`."""
+def changed_measures(before: Score, after: Score, touched: Collection[int]) -> set[int]:
+    """Indices in `after`; touched are those of the measures that are new or hold something else."""
     if before is after:
         return set()
     if before.parts != after.parts:
         return set(range(len(after.measures)))
-    changed = set(touched_indices(before, after))
+    changed = set(touched)
     old_states = dict(zip((measure.id for measure in before.measures), settings(before), strict=True))
     for index, (measure, state) in enumerate(zip(after.measures, settings(after), strict=True)):
         if old_states.get(measure.id) != state:
@@ -25,6 +24,12 @@ def changed_measures(before: Score, after: Score) -> set[int]:
         changed.update(_neighbours(old.get(after.measures[index].id), after, index))
     changed.update(_under_lines(before, after))
     return changed
+
+
+def other_measures(before: Score, after: Score, indices: Iterable[int]) -> list[int]:
+    """Those of some indices in `after` whose measures are new or hold something else than before."""
+    old = {measure.id: measure for measure in before.measures}
+    return [index for index in indices if old.get(after.measures[index].id) != after.measures[index]]
 
 
 def _neighbours(old: Measure | None, score: Score, index: int) -> Iterator[int]:

@@ -10,17 +10,19 @@ from functools import cached_property, partial
 from django.template.loader import render_to_string
 
 from editor import documents, services
-from editor.changed_music import changed_measures
+from editor.changed_music import changed_measures, other_measures
 from editor.documents import layout_name
 from editor.edits.document import Document
+from editor.edits.tidying import touched_indices
 from editor.engraving import engrave_system
 from editor.layout import break_systems
 from editor.outline import outline
 from editor.recent import Recent
 from editor.services import STYLES
-from editor.tabs import Tab
+from editor.tabs import WHOLE, Tab
 from editor.working_copies import Copy
 from transcriptions.models import Transcription
+from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Score
 from transcriptions.music.state import Setting, settings
 
@@ -94,6 +96,10 @@ class Sheet:
     def _span(self, index: int) -> tuple[int, int]:
         return self.breaks[index], self.breaks[index + 1] if index + 1 < len(self.breaks) else len(self.score.measures)
 
+    @cached_property
+    def numbers(self) -> list[str]:
+        return measure_numbers(self.score)
+
     def svg(self, index: int) -> str:
         engraved = partial(engrave_system, self.score, self.breaks, index, style=STYLES[self.width])
         return _pictures.get((self.state, self.tab.name, self.width, self.ids[index]), engraved)
@@ -109,8 +115,7 @@ class Sheet:
 
     def number(self, index: int) -> str:
         """What stands over a system: its first bar's number, a pickup not counted; over the first one nothing."""
-        has_pickup = self.score.measures[0].label == "0"
-        return str(self.breaks[index] + (not has_pickup)) if index else ""
+        return self.numbers[self.breaks[index]] if index else ""
 
     def _context(self, index: int) -> dict[str, object]:
         measures = self.measures(index)
@@ -127,7 +132,7 @@ class Sheet:
 
     def changed_since(self, before: Sheet) -> list[int]:
         """Indices of the systems that look other than before."""
-        changed = changed_measures(before.score, self.score)
+        changed = changed_measures(before.score, self.score, self._touched_since(before))
         bounds = [*self.breaks, len(self.score.measures)]
         old = {name: before.measures(index) for index, name in enumerate(before.ids)}
         return [
@@ -135,6 +140,13 @@ class Sheet:
             for index, name in enumerate(self.ids)
             if old.get(name) != self.measures(index) or not changed.isdisjoint(range(bounds[index], bounds[index + 1]))
         ]
+
+    def _touched_since(self, before: Sheet) -> list[int]:
+        """Indices of the measures that are not what they were; a part's tab is made of the same measures as the whole."""
+        if self.tab.version:
+            return other_measures(before.score, self.score, range(len(self.score.measures)))
+        touched = touched_indices(before.document.score, self.document.score)
+        return touched if self.tab == WHOLE else other_measures(before.score, self.score, touched)
 
     def lines(self, count: int = FIRST_SYSTEMS) -> list[str]:
         """All systems as HTML: the first of them engraved, room for the others."""

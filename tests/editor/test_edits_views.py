@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ from django.test import Client
 from accounts.models import User
 from editor import documents
 from editor.document_models import Revision
+from tests.editor import scores
 from tests.editor.editing import REDO, UNDO, answer, batch, post, shout
-from transcriptions.models import Transcription
+from transcriptions.models import Membership, Role, Transcription
 from transcriptions.music.score import Note, Score
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +143,166 @@ def test_too_much_is_refused_before_it_is_read(mine: Client, finished: Finished)
     row = finished()
     response = post(mine, row, " " * 10 * 1024 * 1024)
     assert (response.status_code, answer(response)) == (413, {"message": "This is too much at once."})
+
+
+def join(row: Transcription, user: User) -> Client:
+    Membership.objects.create(transcription=row, user=user, role=Role.EDITOR)
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def first_of_each(row: Transcription) -> list[str]:
+    measures = documents.current(row).score.measures
+    return [
+        next(note.id for voice in each.voices for event in voice.events for note in event.notes) for each in measures
+    ]
+
+
+def test_edits_of_other_measures_merge_and_bring_what_others_did(
+    mine: Client, stranger: User, finished: Finished
+) -> None:
+    row = finished(copies=20)
+    theirs, notes = join(row, stranger), first_of_each(row)
+    post(theirs, row, batch(shout(notes[0])))
+    response = post(mine, row, batch(shout(notes[-1]), base=0))
+    found = answer(response)
+    assert (response.status_code, found["revision"]) == (200, 2)
+    names = [measure.id for measure in documents.current(row).score.measures]
+    brought = " ".join(re.findall(r'data-measures="([^"]+)"', "".join(system["html"] for system in found["systems"])))
+    assert {names[0], names[-1]} <= set(brought.split())
+    assert len(found["systems"]) < len(names) // 2
+
+
+def test_the_same_measure_is_a_conflict_with_fresh_music(mine: Client, stranger: User, finished: Finished) -> None:
+    row = finished(copies=20)
+    theirs, notes = join(row, stranger), first_of_each(row)
+    post(theirs, row, batch(shout(notes[0], velocity=1)))
+    response = post(mine, row, batch(shout(notes[0], velocity=2), base=0))
+    found = answer(response)
+    assert response.status_code == 409
+    assert found["message"] == "Someone else has just changed this place. Here is how it is now."
+    assert (found["revision"], found["done"], len(found["systems"])) == (1, [], 1)
+    assert velocity(row, notes[0]) == 1
+    again = post(mine, row, batch(shout(notes[0], velocity=2), base=found["revision"]))
+    assert again.status_code == 200
+    assert velocity(row, notes[0]) == 2
+
+
+def test_changes_are_fetched_in_any_view(mine: Client, owner: User, finished: Finished) -> None:
+    row = finished(copies=20)
+    notes = first_of_each(row)
+    assert answer(mine.get(f"/t/{row.pk}/changes/?since=0"))["systems"] == []  # type: ignore[arg-type]
+    post(mine, row, batch(shout(notes[0])))
+    for tab_name in ("score", "part-P1", "easy"):
+        found = answer(mine.get(f"/t/{row.pk}/changes/?since=0&tab={tab_name}&layout=narrow"))  # type: ignore[arg-type]
+        assert found["revision"] == 1
+        assert [system["id"] for system in found["systems"]][:1] == [f"system-{first_measure(row)}"]
+        assert found["can_undo"]
+    for query in ("since=-1", "since=x", "since=0&layout=round"):
+        assert mine.get(f"/t/{row.pk}/changes/?{query}").status_code == 400
+    assert mine.get(f"/t/{row.pk}/changes/?since=0&tab=part-P9").status_code == 404
+
+
+def first_measure(row: Transcription) -> str:
+    return documents.current(row).score.measures[0].id
+
+
+def test_a_revision_that_is_yet_to_come_gets_everything(mine: Client, finished: Finished) -> None:
+    row = finished()
+    found = answer(post(mine, row, batch(shout(first_of_each(row)[0]), base=99)))
+    assert found["revision"] == 1
+    assert found["order"] == [system["id"] for system in found["systems"]]
+
+
+def test_inserting_a_measure_moves_numbers_and_no_other_music(mine: Client, finished: Finished) -> None:
+    row = finished(copies=20)
+    names = [measure.id for measure in documents.current(row).score.measures]
+    found = answer(post(mine, row, batch({"edit": "insert_measures", "before": names[1], "count": 1})))
+    assert len(found["systems"]) <= 2
+    page = mine.get(f"/t/{row.pk}/score/?layout=wide").content.decode()
+    shown = dict(re.findall(r'id="(system-[^"]+)" data-measures="[^"]+"><span[^>]+>(\d+)<', page))
+    assert {name: number for name, number in found["numbers"].items() if number} == shown
+
+
+def test_an_overfull_system_is_split_and_no_other_break_moves(mine: Client, finished: Finished) -> None:
+    row = finished(copies=20)
+    before = documents.current(row)
+    layout = before.layout("score/wide")
+    assert layout is not None
+    revision = 0
+    caret = {"measure_id": layout.starts[1], "part_id": "P1", "staff": 1, "voice": 1}
+    for count in range(4):
+        place = before.score.measures.index(next(each for each in before.score.measures if each.id == layout.starts[1]))
+        caret["measure_id"] = before.score.measures[place + count].id
+        pitches = [{"step": "C", "alter": 1, "octave": 5}]
+        one = {"edit": "insert_notes", "caret": caret | {"at": "0/1"}, "pitches": pitches, "base": "1/16"}
+        more = [one | {"caret": "$"} for _ in range(25)]
+        found = answer(post(mine, row, batch(one, *more, base=revision)))
+        revision = found["revision"]
+    now = documents.current(row).layout("score/wide")
+    assert now is not None
+    assert set(now.starts) > set(layout.starts)
+    places = [each.id for each in before.score.measures]
+    added = [places.index(start) for start in set(now.starts) - set(layout.starts)]
+    second, third = (places.index(start) for start in layout.starts[1:3])
+    assert all(second < place < third for place in added)
+
+
+def test_a_part_s_tab_gets_its_own_systems(mine: Client, finished: Finished) -> None:
+    row = finished(score=scores.band())
+    part = documents.current(row).score.parts[1].id
+    note = next(
+        note.id
+        for measure in documents.current(row).score.measures
+        for voice in measure.voices
+        for event in voice.events
+        for note in event.notes
+        if voice.part_id == part
+    )
+    mine.get(f"/t/{row.pk}/score/?tab=part-{part}")
+    found = answer(post(mine, row, batch(shout(note), tab=f"part-{part}")))
+    assert f'data-id="{note}"' in found["systems"][0]["html"]
+    assert found["order"] is None
+    other = documents.current(row).score.parts[0].id
+    hidden = answer(post(mine, row, batch(shout(note, velocity=3), base=1, tab=f"part-{other}")))
+    assert hidden["systems"] == []
+
+
+def test_a_title_is_one_truth_for_page_and_score(mine: Client, finished: Finished) -> None:
+    row = finished(title="Before")
+    found = answer(post(mine, row, batch({"edit": "set_title", "title": "After", "composer": "Clara"})))
+    assert (found["title"], found["composer"]) == ("After", "Clara")
+    row.refresh_from_db()
+    assert (row.title, row.composer) == ("After", "Clara")
+    for title in ("", "x" * 201):
+        refused = post(mine, row, batch({"edit": "set_title", "title": title, "composer": ""}, base=1))
+        assert refused.status_code == 422
+    row.refresh_from_db()
+    assert row.title == "After"
+
+
+def test_facts_follow_edits(mine: Client, finished: Finished) -> None:
+    row = finished()
+    name = first_measure(row)
+    asked: list[dict[str, object]] = [
+        {"edit": "set_key", "measure_id": name, "fifths": -3, "mode": "major"},
+        {"edit": "set_tempo", "measure_id": name, "bpm": "66/1"},
+        {"edit": "insert_measures", "before": "", "count": 2},
+    ]
+    assert answer(post(mine, row, batch(*asked)))["refused"] is None
+    row.refresh_from_db()
+    assert (row.key, row.tempo_bpm, row.measure_count) == ("E flat major", 66.0, 6)
+
+
+def test_reflowing_is_a_step_that_can_be_undone(mine: Client, finished: Finished) -> None:
+    row = finished(copies=20)
+    start = documents.current(row).score.measures[1].id
+    asked = {"edit": "toggle_break", "layout": "score/wide", "measure_id": start}
+    found = answer(post(mine, row, batch(asked, {"edit": "reflow", "layout": "score/wide"})))
+    assert [done["words"] for done in found["done"]][1] == "Lay the systems out anew"
+    assert f"system-{start}" not in (found["order"] or [])
+    found = answer(post(mine, row, batch(UNDO, base=2)))
+    assert f"system-{start}" in found["order"]
+    for layout in ("score/round", "nowhere/wide", "part-P9/wide"):
+        assert post(mine, row, batch({"edit": "reflow", "layout": layout}, base=3)).status_code == 400
