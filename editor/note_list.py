@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from editor.playing_order import playing_order
 from editor.writers.sounding import Dynamics, measure_starts, pedallings, soundings
+from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, beat_offset, settings
 
@@ -70,7 +71,11 @@ def measure_lists(score: Score, indices: Iterable[int], parts: Sequence[Part] | 
         return []
     states = settings(score)
     starts = measure_starts(states)
-    lists = {index: _frame(score.measures[index], index, starts[index], states[index]) for index in wanted}
+    numbers = measure_numbers(score)
+    lists = {
+        index: _frame(score.measures[index], index, starts[index], states[index]) | {"label": numbers[index]}
+        for index in wanted
+    }
     notes: dict[int, list[list[object]]] = {index: [] for index in wanted}
     pedal: dict[int, list[list[object]]] = {index: [] for index in wanted}
     for number, part in enumerate(score.parts if parts is None else parts):
@@ -94,7 +99,6 @@ def _frame(measure: Measure, index: int, start: Fraction, setting: Setting) -> M
     beat = [_number(beat_length(setting.time)), _number(beat_offset(index, setting))]
     return {
         "id": measure.id,
-        "label": measure.label,
         "start": _number(start),
         "length": _number(setting.length),
         "beat": beat,

@@ -19,6 +19,7 @@ from editor.writers.mei_layer import XML_ID, LayerContext, clef_attributes, writ
 from editor.writers.stems import stem_directions
 from editor.writers.vocabulary import MEI_BARLINES
 from transcriptions.music.locate import locate_near, octave_shifts, tie_targets
+from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
 from transcriptions.music.transposing import written_fifths
@@ -125,6 +126,7 @@ def _write_measures(
     numbers = staff_numbers(score)
     control = ControlContext(score, span.first, span.stop, states, numbers)
     shifts = octave_shifts(*locate_near(score, span.first, span.stop))
+    labels = measure_numbers(score) if span.numbers else []
     trace = _trace_before(score, states, span.first)
     elements: dict[int, etree._Element] = {}
     parent, ending = section, ""
@@ -144,8 +146,8 @@ def _write_measures(
         shown, trace = shown_accidentals(measure.voices, fifths, trace)
         context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure.voices, setting.length))
         elements[index] = _write_measure(parent, score, context=context)
-        if not span.numbers:
-            del elements[index].attrib["n"]
+        if span.numbers:
+            elements[index].set("n", labels[index])
         write_marks(elements[index], measure, setting, control)
     return elements
 
@@ -190,7 +192,7 @@ def _clefs_inside(score: Score, index: int, length: Fraction) -> list[Clef]:
 
 def _write_measure(parent: etree._Element, score: Score, *, context: LayerContext) -> etree._Element:
     measure = score.measures[context.index]
-    attributes = {XML_ID: measure.id, "n": measure.label}
+    attributes = {XML_ID: measure.id}
     if context.setting.length != context.setting.time.length:
         attributes["metcon"] = "false"
     if measure.repeat_start:

@@ -13,6 +13,7 @@ from editor.writers.musicxml_context import NoteContext, PartContext, text_child
 from editor.writers.musicxml_lines import line_ends
 from editor.writers.musicxml_measure import TiesByVoice, beams_by_event, end_ties, tuplet_edges, write_measure
 from editor.writers.stems import stem_directions
+from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Part, Score
 from transcriptions.music.state import settings
 from transcriptions.music.transposing import written_fifths
@@ -111,7 +112,8 @@ def _divisions(score: Score) -> int:
 
 def _write_part(root: etree._Element, score: Score, part: Part, number: int) -> None:
     element = etree.SubElement(root, "part", {"id": part_name(number)})
-    context = PartContext(part, part_name(number), _divisions(score), line_ends(score, part), leads=number == 1)
+    lines, numbers = line_ends(score, part), measure_numbers(score)
+    context = PartContext(part, part_name(number), _divisions(score), lines, numbers, leads=number == 1)
     trace = Trace()
     waiting: TiesByVoice = {}
     for index, setting in enumerate(settings(score)):

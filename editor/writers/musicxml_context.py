@@ -13,12 +13,16 @@ from transcriptions.music.score import Part
 
 @dataclass(frozen=True, slots=True)
 class PartContext:
-    """What all measures of a part share. name is its id in the file; leads: it carries the tempo."""
+    """What all measures of a part share.
+
+    name is its id in the file; numbers: of the measures; leads: it carries the tempo.
+    """
 
     part: Part
     name: str
     divisions: int
     lines: LineEnds
+    numbers: Sequence[str]
     leads: bool
 
 

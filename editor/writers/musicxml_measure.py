@@ -45,7 +45,7 @@ def end_ties(voices: Sequence[Voice], waiting: TiesByVoice) -> tuple[set[str], T
 
 def write_measure(parent: etree._Element, score: Score, index: int, *, setting: Setting, context: NoteContext) -> None:
     measure, part = score.measures[index], context.part.part
-    element = etree.SubElement(parent, "measure", {"number": measure.label or str(index + 1)})
+    element = etree.SubElement(parent, "measure", {"number": context.part.numbers[index]})
     if setting.length != setting.time.length:
         element.set("implicit", "yes")
     write_left_barline(element, score, index)
