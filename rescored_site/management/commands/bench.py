@@ -26,7 +26,8 @@ from django.urls import reverse
 from accounts.models import User
 from editor.exporting.pages import export_pdf
 from editor.writers.musicxml import write_musicxml
-from rescored_site import embedded_postgres, load
+from rescored_site import embedded_postgres, key_speed, load
+from rescored_site.key_speed import percentile
 from rescored_site.writing_speed import (
     HOUR_S,
     NOTES,
@@ -130,6 +131,7 @@ class Command(BaseCommand):
             try:
                 with load.web_process(folder, cookie, settings.SECRET_KEY) as site:
                     self._score_pages(site, rows, len(written.score.measures))
+                    self._keys(site, reverse("editor:score", args=[rows[0].pk]))
                     self._sockets(site, owner)
             finally:
                 connections.close_all()
@@ -141,6 +143,15 @@ class Command(BaseCommand):
             first_s, last_s = site.get(address)
             self._say(f"Score page of {measures} measures, {what}: first byte", first_s, "s")
             self._say("  with its first systems", last_s, "s")
+
+    def _keys(self, site: load.Site, address: str) -> None:
+        try:
+            times = key_speed.key_times_ms(site, address)
+        except key_speed.NoBrowser as error:
+            self.stdout.write(f"Key press to new music in a browser: not measured, {error}")
+            return
+        self._say(f"Key press to new music in Chromium, {len(times)} presses: median", percentile(times, 0.5), "ms")
+        self._say("  95th percentile", percentile(times, 0.95), "ms")
 
     def _sockets(self, site: load.Site, owner: User) -> None:
         """What a hundred pages that follow a transcription cost somebody who opens another page."""

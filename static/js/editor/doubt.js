@@ -44,6 +44,8 @@ export class Doubt {
     for (const element of wanted) element.classList.add("doubtful");
     this.tinted = wanted;
     const left = this.notes.length + this.measures.length;
+    // Who may only look has no toolbar.
+    if (!this.counter) return;
     this.counter.hidden = !this.isShown;
     this.counter.textContent = left ? `${left} left` : "none left";
   }

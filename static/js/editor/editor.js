@@ -67,11 +67,12 @@ export class Editor extends EventTarget {
     return !this.queue.isIdle && this.pendingEpoch === this.selection.epoch;
   }
 
-  send(edit, { keepsCaret = false } = {}) {
+  send(edit) {
     if (!this.page.mayEdit) return this.say(this.page.whyNot);
-    this.pendingEpoch = this.selection.epoch;
-    if (this.input.active && !keepsCaret && "caret" in edit === false && edit.edit !== "step_pitch") this.input.draw();
-    return this.queue.push(edit, this.selection.epoch);
+    const { epoch } = this.selection;
+    const before = this.isPending ? null : { selected: this.eventTargets(), caret: this.input.given() };
+    this.pendingEpoch = epoch;
+    return this.queue.push(edit, { epoch, before });
   }
 
   eventTargets() {
@@ -129,7 +130,7 @@ export class Editor extends EventTarget {
 
   refused({ message, status }) {
     this.say(message);
-    this.input.isPending = false;
+    if (this.queue.isIdle) this.input.adopt(this.queue.last.caret);
     if (status === 403) Object.assign(this.page, { mayEdit: false, whyNot: message });
   }
 

@@ -19,7 +19,7 @@ export function openHelp() {
     ...[["Click", "Select a note; on an empty place, the measure"], ["Shift + click", "Select up to there"], ["Ctrl + click", "Select one more"],
       ["Drag on paper", "Select what is inside"], ["Drag a note", "Change its pitch"], ["Double click", "Change a key, time, tempo, clef, bar line or text"],
       ["Alt + click", "Play from there"]].map(([keys, words]) => rowOf({ shown: keys, words }))));
-  const dialog = openDialog({ title: "Keys", body: element("div", { class: "keys-scroll" }, element("div", { class: "keys-list" }, ...groups, mouse)) });
+  const dialog = openDialog({ title: "Keys", body: element("div", { class: "keys-scroll", tabindex: "0", role: "region", "aria-label": "Keys" }, element("div", { class: "keys-list" }, ...groups, mouse)) });
   dialog.querySelector("[data-close]").focus();
   dialog.classList.add("wide-dialog");
   dialog.addEventListener("close", () => dialog.classList.remove("wide-dialog"), { once: true });

@@ -75,7 +75,12 @@ export class Input extends EventTarget {
   }
 
   wire() {
-    if (this.isPending) return "$";
+    return this.isPending ? "$" : this.given();
+  }
+
+  // The caret as edits name it.
+  given() {
+    if (!this.active || !this.caret || this.isPending) return null;
     const { time, ...rest } = this.caret;
     return { ...rest, voice: this.voice, at: text(time) };
   }
@@ -153,7 +158,7 @@ export class Input extends EventTarget {
   tie(targets) {
     const pitches = this.editor.selection.items.flatMap((item) => (item.note ? [item.note.pitch] : (item.event?.notes ?? []).map((note) => note.pitch)));
     this.write({ edit: "insert_notes", pitches, grace: "", drums: [] });
-    this.editor.send({ edit: "toggle_tie", targets }, { keepsCaret: true });
+    this.editor.send({ edit: "toggle_tie", targets });
   }
 
   isDrum() {

@@ -72,5 +72,12 @@ editor.addEventListener("answered", ({ detail }) => {
   composer.hidden = !detail.composer;
 });
 
+// What floats keeps clear of the bars above and below.
+for (const [name, bar] of [["head", ".editor-head"], ["transport", ".transport"]]) {
+  const element = document.querySelector(bar);
+  const measure = () => document.documentElement.style.setProperty(`--${name}-height`, `${element.offsetHeight}px`);
+  new ResizeObserver(measure).observe(element);
+}
+
 editor.queue.restore();
 document.documentElement.dataset.editor = "ready";

@@ -39,7 +39,7 @@ export class Queue extends EventTarget {
   }
 
   keep() {
-    const edits = [...this.underWay, ...this.waiting].map(({ client, edit }) => ({ client, edit }));
+    const edits = [...this.underWay, ...this.waiting].map(({ client, edit, before }) => ({ client, edit, before }));
     try {
       if (edits.length) this.storage.setItem(this.key, JSON.stringify({ last: this.last, edits }));
       else this.storage.removeItem(this.key);
@@ -50,9 +50,10 @@ export class Queue extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  // epoch: the selection's, so that an answer does not undo a later choice.
-  push(edit, epoch = null) {
-    this.waiting.push({ client: crypto.randomUUID(), edit, epoch });
+  // epoch: the selection's, so that an answer does not undo a later choice. before: what "$" stands for in the edits
+  // that follow if this one is refused.
+  push(edit, { epoch = null, before = null } = {}) {
+    this.waiting.push({ client: crypto.randomUUID(), edit, epoch, before });
     this.keep();
     this.send();
   }
@@ -121,10 +122,10 @@ export class Queue extends EventTarget {
     for (const { selected, caret } of done) {
       this.last = { selected: selected.length ? selected : this.last.selected, caret: caret ?? this.last.caret };
     }
-    const epoch = last?.entry?.epoch ?? null;
-    this.keep();
-    this.tell("answer", { answer, last, epoch, began, isLast: this.isIdle });
+    if (answer.refused) this.last = entries.get(answer.refused.client)?.before ?? this.last;
+    this.tell("answer", { answer, last, epoch: last?.entry?.epoch ?? null, began });
     if (answer.refused) this.tell("refused", { message: answer.refused.message });
+    this.keep();
     this.send();
   }
 
@@ -135,14 +136,15 @@ export class Queue extends EventTarget {
     const rest = this.waiting.findIndex(({ edit }) => !JSON.stringify(edit).includes('"$"'));
     const lost = rest < 0 ? this.waiting.length : rest;
     this.waiting.splice(0, lost);
-    this.keep();
     this.tell("conflict", { answer, dropped: dropped + lost });
+    this.keep();
     this.send();
   }
 
   // Not the form of an edit, too large, not allowed or no longer there: trying again would not help.
   refuse(status, message) {
-    const [, ...untried] = this.underWay;
+    const [first, ...untried] = this.underWay;
+    this.last = first.before ?? this.last;
     this.waiting = status === 403 || status === 404 ? [] : [...untried, ...this.waiting];
     this.underWay = [];
     this.keep();

@@ -62,6 +62,7 @@ export class Toolbar {
   // Beside its button, inside the window.
   placePanel(fold) {
     const panel = document.getElementById(fold.getAttribute("aria-controls"));
+    panel.querySelector("button").tabIndex = 0;
     panel.style.insetInlineStart = "0px";
     const over = panel.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
     if (over > 0) panel.style.insetInlineStart = `${-over}px`;
