@@ -14,9 +14,10 @@ from tests.editor.scores import Builder, start
 from transcriptions.music.score import Grace, Tuplet
 
 
-def grouped(
-    actual: int, normal: int, unit: str, words: str, rest: str, numerator: int = 4, denominator: int = 4
-) -> Document:
+def grouped(ratio: str, words: str, rest: str, *, numerator: int = 4, denominator: int = 4) -> Document:
+    """ratio: such as "3:2 e" for a triplet of eighths."""
+    numbers, unit = ratio.split()
+    actual, normal = map(int, numbers.split(":"))
     b = Builder()
     voice = b.voice((*b.tuplet(actual, normal, unit, words), *b.events(rest)))
     return document(b.measure("1", voice, **start(numerator, denominator)))
@@ -95,7 +96,7 @@ def test_several_values_of_another_number_become_a_tuplet_each() -> None:
 
 
 def test_what_makes_no_tuplet_is_refused() -> None:
-    inside = grouped(3, 2, "e", "e C4 | e D4 | e E4", "q F4 | h G4")
+    inside = grouped("3:2 e", "e C4 | e D4 | e E4", "q F4 | h G4")
     assert refused(inside, MakeTuplet(ids(inside, 0, 1), 3)) == "This is in a tuplet already."
     plain = one_voice("q C4 | q D4 | h E4")
     none = "No such tuplet can be written with this value."
@@ -109,12 +110,12 @@ def test_what_makes_no_tuplet_is_refused() -> None:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        (grouped(3, 2, "e", "e C4 | e r | e r", "q F4 | h G4"), "q C4 | q F4 | h G4"),
-        (grouped(3, 2, "e", "e C4 | e D4 | e E4", "q F4 | h G4"), "e C4 | e D4 | q F4 | h G4"),
-        (grouped(3, 2, "e", "e r | e D4 | e E4", "q F4 | h G4"), "e r | e D4 | q F4 | h G4"),
-        (grouped(3, 2, "q", "e C4 | h D4 | e E4", "h G4"), "e C4 | e D4~ | q D4 | h G4"),
-        (grouped(3, 2, "h", "h C4 | h r | h r", "w G4", numerator=8), "w C4 | w G4"),
-        (grouped(2, 3, "e", "e C4 | e D4", "q. G4", numerator=6, denominator=8), "e C4 | e D4 | e r | q. G4"),
+        (grouped("3:2 e", "e C4 | e r | e r", "q F4 | h G4"), "q C4 | q F4 | h G4"),
+        (grouped("3:2 e", "e C4 | e D4 | e E4", "q F4 | h G4"), "e C4 | e D4 | q F4 | h G4"),
+        (grouped("3:2 e", "e r | e D4 | e E4", "q F4 | h G4"), "e r | e D4 | q F4 | h G4"),
+        (grouped("3:2 q", "e C4 | h D4 | e E4", "h G4"), "e C4 | e D4~ | q D4 | h G4"),
+        (grouped("3:2 h", "h C4 | h r | h r", "w G4", numerator=8), "w C4 | w G4"),
+        (grouped("2:3 e", "e C4 | e D4", "q. G4", numerator=6, denominator=8), "e C4 | e D4 | e r | q. G4"),
     ],
 )
 def test_a_tuplet_is_written_plainly_in_its_time(before: Document, expected: str) -> None:
