@@ -81,6 +81,10 @@ class Sheet:
         return settings(self.score)
 
     @cached_property
+    def counted(self) -> list[str]:
+        return measure_numbers(self.score)
+
+    @cached_property
     def numbers(self) -> dict[str, str]:
         return {name: self.number(index) for index, name in enumerate(self.ids)}
 
@@ -96,10 +100,6 @@ class Sheet:
     def _span(self, index: int) -> tuple[int, int]:
         return self.breaks[index], self.breaks[index + 1] if index + 1 < len(self.breaks) else len(self.score.measures)
 
-    @cached_property
-    def numbers(self) -> list[str]:
-        return measure_numbers(self.score)
-
     def svg(self, index: int) -> str:
         engraved = partial(engrave_system, self.score, self.breaks, index, style=STYLES[self.width])
         return _pictures.get((self.state, self.tab.name, self.width, self.ids[index]), engraved)
@@ -114,8 +114,8 @@ class Sheet:
         return render_to_string("editor/_line.html", self._context(index) | {"reserve": reserve})
 
     def number(self, index: int) -> str:
-        """What stands over a system: its first bar's number, a pickup not counted; over the first one nothing."""
-        return self.numbers[self.breaks[index]] if index else ""
+        """What stands over a system: the number of its first measure; over the first one nothing."""
+        return self.counted[self.breaks[index]] if index else ""
 
     def _context(self, index: int) -> dict[str, object]:
         measures = self.measures(index)
@@ -142,7 +142,7 @@ class Sheet:
         ]
 
     def _touched_since(self, before: Sheet) -> list[int]:
-        """Indices of the measures that are not what they were; a part's tab is made of the same measures as the whole."""
+        """Indices of the measures that are not what they were; a part's tab has the whole score's measures."""
         if self.tab.version:
             return other_measures(before.score, self.score, range(len(self.score.measures)))
         touched = touched_indices(before.document.score, self.document.score)
