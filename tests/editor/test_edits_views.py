@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,7 @@ from accounts.models import User
 from editor import documents
 from editor.document_models import Revision
 from tests.editor import scores
+from tests.editor.conftest import repeated
 from tests.editor.editing import REDO, UNDO, answer, batch, post, shout
 from transcriptions.models import Membership, Role, Transcription
 from transcriptions.music.score import Note, Score
@@ -216,7 +218,9 @@ def test_a_revision_that_is_yet_to_come_gets_everything(mine: Client, finished: 
 
 
 def test_inserting_a_measure_moves_numbers_and_no_other_music(mine: Client, finished: Finished) -> None:
-    row = finished(copies=20)
+    long = repeated(scores.piano(), 20)
+    counted = tuple(replace(measure, label=str(index + 1)) for index, measure in enumerate(long.measures))
+    row = finished(score=replace(long, measures=counted))
     names = [measure.id for measure in documents.current(row).score.measures]
     found = answer(post(mine, row, batch({"edit": "insert_measures", "before": names[1], "count": 1})))
     assert len(found["systems"]) <= 2
