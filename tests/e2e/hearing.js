@@ -6,7 +6,7 @@
   AudioNode.prototype.connect = function (target, ...rest) {
     if (target instanceof AudioDestinationNode) {
       ears.context = this.context;
-      ears.analyser = new AnalyserNode(this.context, { fftSize: 8192 });
+      ears.analyser = new AnalyserNode(this.context, { fftSize: 32768 });
       connect.call(this, ears.analyser);
     }
     return connect.call(this, target, ...rest);
@@ -24,10 +24,21 @@
     callback(time);
     ears.frames.push(performance.now() - start);
   });
-  ears.loudness = () => {
-    if (!ears.analyser) return 0;
+  const heard = () => {
     const samples = new Float32Array(ears.analyser.fftSize);
     ears.analyser.getFloatTimeDomainData(samples);
+    return samples;
+  };
+  // When the first sound of the last 0.7 s was heard, on the clock of the context; null in silence.
+  ears.onset = () => {
+    if (!ears.analyser) return null;
+    const samples = heard();
+    const first = samples.findIndex((sample) => Math.abs(sample) > 0.003);
+    return first < 0 ? null : ears.context.currentTime - (samples.length - first) / ears.context.sampleRate;
+  };
+  ears.loudness = () => {
+    if (!ears.analyser) return 0;
+    const samples = heard();
     return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
   };
 })();

@@ -40,8 +40,8 @@ class Trouble extends Error {}
 class Playback {
   constructor({ root, sheet, notesUrl, recording }) {
     this.notesUrl = notesUrl;
-    const { worklet, bank, stretch } = root.dataset;
-    this.addresses = { worklet, bank, stretch, recording };
+    const { clock, worklet, bank, stretch } = root.dataset;
+    this.addresses = { clock, worklet, bank, stretch, recording };
     this.cursor = new Cursor(sheet);
     this.listeners = new Set();
     this.at = { step: 0, id: null, at: 0 };

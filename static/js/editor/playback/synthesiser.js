@@ -17,9 +17,11 @@ const FADE_S = 0.005;
 const ANY = -1;
 
 export class Synthesiser {
-  // address: {worklet, bank}. Rejects when either can't be loaded or is refused.
+  // address: {clock, worklet, bank}. Rejects when one can't be loaded or is refused.
   static async load(context, address) {
-    const [bank] = await Promise.all([fetchBytes(address.bank), context.audioWorklet.addModule(address.worklet)]);
+    const { audioWorklet } = context;
+    const scripts = audioWorklet.addModule(address.clock).then(() => audioWorklet.addModule(address.worklet));
+    const [bank] = await Promise.all([fetchBytes(address.bank), scripts]);
     const synthesiser = new Synthesiser(context);
     await synthesiser.#ask("sf3Decoder");
     const loaded = synthesiser.#ask("soundBankManager");
