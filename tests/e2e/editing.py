@@ -53,6 +53,18 @@ def head(page: Page, index: int) -> Locator:
     return page.locator("#music .note .notehead").nth(index)
 
 
+def click(page: Page, target: Locator, *, key: str = "") -> None:
+    """In the middle, where a half note's head is hollow; with a key held."""
+    target.scroll_into_view_if_needed()
+    box = target.bounding_box()
+    assert box
+    if key:
+        page.keyboard.down(key)
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    if key:
+        page.keyboard.up(key)
+
+
 def settled(page: Page) -> None:
     """Waits until every edit is answered."""
     until(page, "window.rescoredEditor.queue.isIdle && window.rescoredEditor.backlog.length === 0")

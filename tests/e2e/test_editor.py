@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import SHOTS, Finished, NewPage, Watch, until
-from tests.e2e.editing import downloaded, head, open_new, pitches, press, ready, settled, words
+from tests.e2e.editing import click, downloaded, head, open_new, pitches, press, ready, settled, words
 from tests.e2e.test_access import SIZES, findings
 from transcriptions.music.score import Score
 
@@ -50,10 +50,10 @@ def test_a_session(page: Page, sample: Finished) -> None:
 
     # Two bars of both hands to the end.
     head(page, 0).click()
-    page.locator("#music .measure").nth(1).locator(".staff").nth(1).locator(".notehead").last.click(modifiers=["Shift"])
+    click(page, page.locator("#music .measure").nth(1).locator(".staff").nth(1).locator(".notehead").last, key="Shift")
     press(page, "Control+c")
     until(page, "localStorage.getItem('rescored-clipboard') !== null")
-    page.locator("#music .measure").nth(14).locator(".staff").nth(0).locator(".notehead").first.click()
+    click(page, page.locator("#music .measure").nth(14).locator(".staff").nth(0).locator(".notehead").first)
     press(page, "Control+v")
     settled(page)
     pasted = downloaded(page)

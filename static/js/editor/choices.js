@@ -5,7 +5,6 @@ const MINOR = ["A♭", "E♭", "B♭", "F", "C", "G", "D", "A", "E", "B", "F♯"
 const signs = (fifths) => (fifths ? `${Math.abs(fifths)}${fifths > 0 ? "♯" : "♭"}` : "no signs");
 export const FIFTHS = MAJOR.map((name, index) => [index - 7, `${signs(index - 7)}: ${name} major, ${MINOR[index]} minor`]);
 export const BEATS = [["1/2", "Eighth"], ["3/4", "Dotted eighth"], ["1/1", "Quarter"], ["3/2", "Dotted quarter"], ["2/1", "Half"], ["3/1", "Dotted half"], ["4/1", "Whole"]];
-export const DENOMINATORS = [1, 2, 4, 8, 16, 32].map((value) => [value, String(value)]);
 export const CLEFS = [
   ["G 2 0", "Treble"], ["F 4 0", "Bass"], ["C 3 0", "Alto"], ["C 4 0", "Tenor"], ["G 2 -1", "Treble, an octave lower"],
   ["G 2 1", "Treble, an octave higher"], ["F 4 -1", "Bass, an octave lower"], ["C 1 0", "Soprano"], ["percussion 2 0", "Percussion"],
@@ -17,7 +16,6 @@ export const JUMPS = [
   ["D.S. al Coda", "D.S. al Coda"], ["To Coda", "To Coda"], ["Fine", "Fine"], ["segno", "Segno 𝄋"], ["coda", "Coda 𝄌"],
 ];
 export const NOTEHEADS = [["normal", "Normal"], ["x", "Cross"], ["diamond", "Diamond"]];
-export const SYLLABICS = [["single", "A word of its own"], ["begin", "Begins a word"], ["middle", "Inside a word"], ["end", "Ends a word"]];
 // Name, semitones, diatonic steps.
 export const INTERVALS = [
   ["0 0", "Octaves only"], ["1 1", "Minor second"], ["2 1", "Major second"], ["3 2", "Minor third"], ["4 2", "Major third"], ["5 3", "Perfect fourth"],

@@ -2,7 +2,7 @@
 
 import * as choices from "./choices.js";
 import { openDialog } from "./fields.js";
-import { ZERO, compare, number, text } from "./fractions.js";
+import { ZERO, number, text } from "./fractions.js";
 import { selectedMeasures } from "./measure_commands.js";
 import { openLyrics } from "./lyrics_form.js";
 import { openParts } from "./parts_form.js";
@@ -237,5 +237,3 @@ export function openForm(editor, name, given) {
   if (!place && !WITHOUT_PLACE.has(name)) return editor.say("Select a place in the music first.");
   return FORMS[name](editor, place);
 }
-
-export { compare };

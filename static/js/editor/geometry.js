@@ -1,10 +1,10 @@
 // Where things stand in a system's picture, read from its SVG once and kept, in Verovio's units (180 to a staff space).
 // Nothing here asks the browser to lay anything out but the place of the picture itself.
 
-import { ZERO, add, compare, multiply, number, subtract, fraction } from "./fractions.js";
-import { isRest, keyAlter, position } from "./music.js";
+import { ZERO, add, compare, number, read, subtract } from "./fractions.js";
+import { keyAlter, position } from "./music.js";
 
-const STEP = 90; // half a staff space
+export const STEP = 90; // half a staff space
 const REACH = 12 * STEP; // beyond a staff, a place is on no staff
 const NEAR = 10; // pixels around a finger or pointer
 const CLEF_PITCH = { G: 32, F: 24, C: 28, percussion: 32 };
@@ -59,16 +59,6 @@ function unitsAt(geometry, x, y) {
   const box = geometry.svg.getBoundingClientRect();
   const scale = geometry.width / box.width;
   return { x: (x - box.left) * scale - geometry.offset[0], y: (y - box.top) * scale - geometry.offset[1], scale };
-}
-
-// The place of a note or rest on the screen.
-export function screenPlace(system, id) {
-  const geometry = geometryOf(system);
-  const sign = geometry?.signs.get(id);
-  if (!sign) return null;
-  const box = geometry.svg.getBoundingClientRect();
-  const scale = box.width / geometry.width;
-  return { x: box.left + (sign.x + geometry.offset[0] + 117) * scale, y: box.top + (sign.y + geometry.offset[1]) * scale };
 }
 
 // The note or rest whose head is nearest, within a finger's width.
@@ -141,13 +131,8 @@ function timeAt(music, geometry, measure, { x, value }) {
 export function clefAt(music, measureId, { partId, staff, at }) {
   const { measure, inForce } = music.measures.get(measureId);
   const same = (clef) => clef.part_id === partId && clef.staff === staff;
-  const later = (measure.clefs ?? []).filter((clef) => same(clef) && clef.at && compare(readTime(clef.at), at) <= 0);
+  const later = (measure.clefs ?? []).filter((clef) => same(clef) && clef.at && compare(read(clef.at), at) <= 0);
   return later.at(-1) ?? inForce.clefs.find(same);
-}
-
-function readTime(text) {
-  const [n, d] = text.split("/").map(Number);
-  return fraction(n, d);
 }
 
 // The staff position (diatonic steps above C0) of the lowest line.
@@ -198,5 +183,3 @@ export function alterAt(music, place, staffPosition) {
   }
   return found ? found.alter : keyAlter(inForce.fifths[place.partId] ?? 0, step);
 }
-
-export { STEP, isRest, multiply };

@@ -1,11 +1,9 @@
 // Note input: a caret, the value to write next, and the pitch that a letter means.
 
 import { add, compare, read, subtract, text, written } from "./fractions.js";
-import { alterAt, clefAt, lowestLine } from "./geometry.js";
-import { position, topNote } from "./music.js";
+import { topNote } from "./music.js";
+import { drumsOf, nearestPitch, pitchAbove, pitchAt } from "./note_pitches.js";
 import { Overlay, headOf } from "./overlay.js";
-
-const STEPS = "CDEFGAB";
 
 export class Input extends EventTarget {
   constructor(editor) {
@@ -115,9 +113,9 @@ export class Input extends EventTarget {
     this.changed();
   }
 
-  note(pitch, isDrum) {
+  note(pitch) {
     this.lastPitch = pitch;
-    this.write({ edit: "insert_notes", pitches: [pitch], grace: "", drums: isDrum ? [drumAt(pitch)] : [] });
+    this.write({ edit: "insert_notes", pitches: [pitch], grace: "", drums: this.drums([pitch]) });
     this.editor.soundPitches([pitch], this.caret.part_id);
   }
 
@@ -126,7 +124,7 @@ export class Input extends EventTarget {
   }
 
   letter(step) {
-    if (this.active) return this.note(this.nearest(step), this.isDrum());
+    if (this.active) return this.note(this.nearest(step));
     const { editor } = this;
     const item = editor.selection.focused;
     if (item?.note) {
@@ -151,43 +149,30 @@ export class Input extends EventTarget {
     const pitch = this.above(step, caret);
     this.lastPitch = pitch;
     editor.soundPitches([pitch], caret?.part_id);
-    return editor.send({ edit: "add_to_chord", targets, pitches: [pitch] });
+    return editor.send({ edit: "add_to_chord", targets, pitches: [pitch], drums: this.drums([pitch], caret) });
   }
 
   // The same note once more, tied to the one just written.
   tie(targets) {
     const pitches = this.editor.selection.items.flatMap((item) => (item.note ? [item.note.pitch] : (item.event?.notes ?? []).map((note) => note.pitch)));
-    this.write({ edit: "insert_notes", pitches, grace: "", drums: [] });
+    this.write({ edit: "insert_notes", pitches, grace: "", drums: this.drums(pitches) });
     this.editor.send({ edit: "toggle_tie", targets });
   }
 
-  isDrum() {
-    return Boolean(this.music.part(this.caret?.part_id)?.is_percussion);
+  drums(pitches, caret = this.caret) {
+    return drumsOf(this.music, caret, pitches);
   }
 
   nearest(step, caret = this.caret) {
-    const last = this.lastPitch ? position(this.lastPitch) : this.middle(caret);
-    const index = STEPS.indexOf(step);
-    const octave = Math.round((last - index) / 7);
-    return this.pitchAt(7 * octave + index, caret);
+    return nearestPitch(this.music, { step, last: this.lastPitch, caret });
   }
 
   above(step, caret) {
-    const last = this.lastPitch ? position(this.lastPitch) : this.middle(caret);
-    const distance = (STEPS.indexOf(step) - (last % 7) + 7) % 7 || 7;
-    return this.pitchAt(last + distance, caret);
-  }
-
-  middle(caret) {
-    const held = this.music.measures.get(caret?.measure_id);
-    return held ? lowestLine(clefAt(this.music, caret.measure_id, { partId: caret.part_id, staff: caret.staff, at: caret.time })) + 4 : 34;
+    return pitchAbove(this.music, { step, last: this.lastPitch, caret });
   }
 
   pitchAt(staffPosition, caret) {
-    const held = this.music.measures.get(caret?.measure_id);
-    const place = held && { measureId: caret.measure_id, partId: caret.part_id, staff: caret.staff, at: caret.time };
-    const alter = held && !this.isDrum() ? alterAt(this.music, place, staffPosition) : 0;
-    return { step: STEPS[((staffPosition % 7) + 7) % 7], alter, octave: Math.floor(staffPosition / 7) };
+    return pitchAt(this.music, staffPosition, caret);
   }
 
   // ---- the caret
@@ -248,16 +233,10 @@ export class Input extends EventTarget {
     const { editor } = this;
     const joins = here?.kind === "chord" && compare(here.at, place.at) === 0 && here.event.base === this.base
       && (here.event.dots ?? 0) === this.dots && !here.event.tuplet && here.voice.number === this.voice;
-    if (!joins) return this.note(pitch, place.part.is_percussion);
+    if (!joins) return this.note(pitch);
     editor.selection.choose([here.id]);
     this.lastPitch = pitch;
     editor.soundPitches([pitch], place.part.id);
-    return editor.send({ edit: "add_to_chord", targets: [here.id], pitches: [pitch] });
+    return editor.send({ edit: "add_to_chord", targets: [here.id], pitches: [pitch], drums: this.drums([pitch]) });
   }
-}
-
-// The drum that usually stands on a place of a percussion staff (General MIDI).
-const DRUMS = { 28: 44, 29: 35, 31: 36, 32: 41, 33: 43, 34: 45, 35: 38, 36: 47, 37: 48, 38: 50, 39: 42, 40: 49 };
-function drumAt(pitch) {
-  return DRUMS[position(pitch)] ?? 38;
 }

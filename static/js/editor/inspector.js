@@ -3,7 +3,7 @@
 import { BEATS, DYNAMICS, NOTEHEADS } from "./choices.js";
 import { element, fieldElement, valueOf } from "./fields.js";
 import { isRest } from "./music.js";
-import { VALUES, itemWords, selectionWords } from "./words.js";
+import { VALUES, selectionWords } from "./words.js";
 
 const ALTERS = [[-2, "𝄫"], [-1, "♭"], [0, "♮"], [1, "♯"], [2, "𝄪"]];
 const SIGNS = [
@@ -84,6 +84,8 @@ export class Inspector {
     this.body = root.querySelector("[data-controls]");
     this.hint = root.querySelector("[data-hint]");
     root.querySelector("[data-close-inspector]").addEventListener("click", () => editor.selection.choose([]));
+    // The sheet from below may not hide what it speaks of.
+    root.querySelector("details").addEventListener("toggle", () => { if (editor.selection.focused) editor.bringIntoView(editor.selection.focused); });
     root.querySelector("details").open = matchMedia("(min-width: 1500px)").matches;
     editor.selection.addEventListener("change", () => this.show());
     editor.addEventListener("redrawn", () => this.show());
@@ -120,5 +122,3 @@ export class Inspector {
     if (focused) this.body.querySelector(`[name="${focused}"]`)?.focus();
   }
 }
-
-export { itemWords };

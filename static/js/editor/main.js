@@ -34,7 +34,10 @@ const page = {
     return address;
   },
   topEdge: () => document.querySelector(".editor-head").getBoundingClientRect().bottom,
-  bottomEdge: () => document.querySelector(".transport")?.getBoundingClientRect().top ?? innerHeight,
+  bottomEdge() {
+    const sheet = matchMedia("(max-width: 640px)").matches && document.getElementById("inspector").getBoundingClientRect();
+    return sheet && sheet.height ? sheet.top : document.querySelector(".transport").getBoundingClientRect().top;
+  },
 };
 
 const editor = new Editor({ desk, page, playback });

@@ -4,9 +4,7 @@ import { STEP, geometryOf, linesOf, xAt } from "./geometry.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const HEADS = { "8/1": "\ue0a0", "4/1": "\ue0a2", "2/1": "\ue0a3" };
-const RESTS = { "8/1": "\ue4e2", "4/1": "\ue4e3", "2/1": "\ue4e4", "1/1": "\ue4e5", "1/2": "\ue4e6", "1/4": "\ue4e7", "1/8": "\ue4e8", "1/16": "\ue4e9" };
 export const headOf = (base) => HEADS[base] ?? "\ue0a4";
-export const restOf = (base) => RESTS[base] ?? "\ue4e5";
 
 function shape(name, attributes, text = "") {
   const element = document.createElementNS(SVG, name);

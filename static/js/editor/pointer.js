@@ -1,7 +1,6 @@
 // Mouse, pen and finger on the music: choosing, dragging notes up and down, marquee, writing with a ghost.
 
 import { STEP, geometryOf, placeAt, signNear, signsInside } from "./geometry.js";
-import { topNote } from "./music.js";
 import { Overlay, headOf } from "./overlay.js";
 import { read, written } from "./fractions.js";
 
@@ -213,5 +212,3 @@ export class Pointer {
     selection.choose([...before, ...found]);
   }
 }
-
-export { topNote };
