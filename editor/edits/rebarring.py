@@ -32,9 +32,10 @@ def rebarred(score: Score, first: int, *, stop: int, bars: Sequence[Bar], ids: N
     is_opening = first == 0
     old = BarLines.of((Bar(state.time, state.length) for state in states[first:stop]), is_opening=is_opening)
     measures = score.measures[first:stop]
-    bars = _without_remainder(bars, total=old.total, end=_end_of_content(measures, old))
+    end = _end_of_content(measures, old)
+    bars = _without_remainder(bars, total=old.total, end=end)
     new = BarLines.of(bars, is_opening=is_opening)
-    if new.total < _end_of_content(measures, old):
+    if new.total < end:
         raise ValueError("the bars are too short for the music")
     frames = [
         replace(measures[index], voices=()) if index < len(measures) else Measure(ids.new("m"), "", ())
@@ -72,11 +73,12 @@ def _without_remainder(bars: Sequence[Bar], *, total: Fraction, end: Fraction) -
 
 def _end_of_content(measures: Sequence[Measure], lines: BarLines) -> Fraction:
     """Where the last note ends and the last sign stands."""
-    end = Fraction(0)
-    for number, measure in enumerate(measures):
+    for number in reversed(range(len(measures))):
+        measure = measures[number]
         places = [*(mark.at for mark in measure.marks), *(clef.at for clef in measure.clefs)]
         for voice in measure.voices:
             items = items_of(voice.events, lines.bars[number].length)
             places += [item.end for item in items if not item.is_silent or item.main.articulations]
-        end = max([end, *(lines.starts[number] + place for place in places)])
-    return end
+        if places:
+            return lines.starts[number] + max(places)
+    return Fraction(0)

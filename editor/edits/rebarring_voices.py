@@ -50,6 +50,7 @@ class _Lines:
 
     def __init__(self, old: BarLines, new: BarLines, *, numbers: Sequence[str], ids: NewIds) -> None:
         self.old, self.new, self.numbers, self.ids = old, new, numbers, ids
+        self._places = frozenset(new.starts)
 
     def items(self, run: Run) -> Iterator[tuple[int, Item]]:
         """A run as items of bars, with the bars' indices. Raises Refused."""
@@ -75,7 +76,7 @@ class _Lines:
         """Whether its events are written as they are: no new bar line cuts one, none that joined two is gone."""
         if any(self.new.crossed(item.start, item.end) for item in run.items):
             return False
-        if set(self.old.crossed(run.start, run.end)) - set(self.new.starts):
+        if any(place not in self._places for place in self.old.crossed(run.start, run.end)):
             return False
         return all(self._same_place(item) for item in run.items if _is_rest(item))
 
