@@ -73,14 +73,14 @@ class Reflow:
 def _restore(command: Restore, scene: Scene) -> Change:
     if not 0 <= command.revision <= scene.number:
         raise Refused("There is no such version.")
-    document = document_at(scene.row, scene.document, command.revision)
+    document = document_at(scene.row.pk, scene.document, command.revision)
     name = scene.row.versions.filter(revision=command.revision).values_list("name", flat=True).first()
     words = f"Go back to “{name}”" if name else f"Go back to step {command.revision}"
     return Change(words, document)
 
 
 def _restore_machine(command: RestoreMachine, scene: Scene) -> Change:
-    machine = document_at(scene.row, scene.document, scene.row.machine_revision)
+    machine = document_at(scene.row.pk, scene.document, scene.row.machine_revision)
     if not (command.first or command.last or command.part_ids):
         return Change("Go back to the machine's version", machine)
     wanted = Wanted(command.first, command.last, frozenset(command.part_ids))

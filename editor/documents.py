@@ -116,4 +116,4 @@ def new_layout(score: Score, tab: Tab, width: str) -> Layout:
 
 def version(row: ScoreDocument, now: Document, number: int) -> Document:
     """How the document was after a revision; those that are being looked at are kept."""
-    return _versions.get((row.pk, number), lambda: document_at(row, now, number))
+    return _versions.get((row.pk, number), lambda: document_at(row.pk, now, number))

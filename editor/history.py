@@ -6,7 +6,7 @@ import string
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from editor.document_models import Revision, ScoreDocument
+from editor.document_models import Revision
 from editor.edits.checks import faults_near
 from editor.edits.document import Document
 from editor.edits.patches import Patch, Stale, assembled
@@ -76,9 +76,9 @@ def reversed_in(document: Document, patch: Patch) -> Document | None:
     return None if faults_near(document, found) else found
 
 
-def document_at(row: ScoreDocument, now: Document, number: int) -> Document:
+def document_at(document_id: int, now: Document, number: int) -> Document:
     """How the document was after revision `number` (0: when it was made), without layouts added since."""
-    later = Revision.objects.filter(document=row, number__gt=number).order_by("number")
+    later = Revision.objects.filter(document=document_id, number__gt=number).order_by("number")
     texts: dict[str, str | None] = {}
     for revision in later.only("patch_data").iterator():
         for key, (before, _) in revision.patch.images.items():

@@ -20,6 +20,7 @@ from editor.edits.document import Document
 from editor.edits.patches import HEAD, LAYOUT, Patch, difference
 from editor.history import Stack, find_step, id_prefix, pushed
 from editor.overfull import split_overfull
+from editor.steps import Steps, plain, steps_on
 from editor.summaries import follow
 from editor.tabs import WHOLE
 from editor.working_copies import Copy
@@ -57,8 +58,7 @@ class Answer:
     after: Copy
     done: list[Done]
     refused: tuple[UUID, EditError] | None
-    undo_stack: Stack
-    redo_stack: Stack
+    steps: Steps
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ class Session:
         if step is None:
             raise Refused(_nothing(is_undo, bool(stack)))
         patch = difference(self.document, step.document)
-        words = f"{'Undo' if is_undo else 'Redo'}: {_plain(step.revision.words)}"
+        words = f"{'Undo' if is_undo else 'Redo'}: {plain(step.revision.words)}"
         revision = self._new(asked, words, patch)
         revision.edit = asked.data | {"of": step.revision.number}
         revision.selected = list(step.revision.selected)
@@ -186,15 +186,24 @@ class Session:
 
 def apply_batch(transcription: Transcription, batch: Batch, author: User) -> Answer:
     """Carry out edits up to the first that is refused. Raises Artefact.DoesNotExist while there is no score."""
-    document_id = documents.open_document(transcription).pk
     with transaction.atomic():
-        row = ScoreDocument.objects.select_for_update().get(pk=document_id)
+        row = _locked(transcription)
         copy = documents.read(row, transcription)
         session = _begin(row, transcription, author=author, batch=batch, document=copy.document)
         done, refused = _carry_out_all(session, batch.edits)
         after = session.store()
     before = copy.document if batch.base == copy.revision else None
-    return Answer(before, after, done, refused, session.undo_stack, session.redo_stack)
+    known = {number: revision.words for number, revision in session.added.items()}
+    return Answer(before, after, done, refused, steps_on(row.pk, session.undo_stack, session.redo_stack, known=known))
+
+
+def _locked(transcription: Transcription) -> ScoreDocument:
+    rows = ScoreDocument.objects.select_for_update()
+    row = rows.filter(transcription=transcription).first()
+    if row is None or row.is_untouched:
+        # It is made now, or anew from what the machine has written since.
+        row = rows.get(pk=documents.open_document(transcription).pk)
+    return row
 
 
 def carry_out_one(transcription: Transcription, data: dict[str, object], author: User) -> Done:
@@ -246,8 +255,3 @@ def _nothing(is_undo: bool, has_steps: bool) -> str:
     if has_steps:
         return "Others have changed these places since."
     return "There is nothing to undo." if is_undo else "There is nothing to redo."
-
-
-def _plain(words: str) -> str:
-    """Without what earlier steps put before them."""
-    return words.removeprefix("Undo: ").removeprefix("Redo: ")

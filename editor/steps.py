@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -29,8 +30,18 @@ def steps_of(transcription: Transcription, user: User) -> Steps:
     return Steps() if last is None else steps_on(last.document_id, last.undo_stack, last.redo_stack)
 
 
-def steps_on(document_id: int, undo_stack: Stack, redo_stack: Stack) -> Steps:
-    tops = [stack[0] for stack in (undo_stack, redo_stack) if stack]
-    found = Revision.objects.filter(document=document_id, number__in=tops).values_list("number", "words")
-    words = {number: text.removeprefix("Undo: ").removeprefix("Redo: ") for number, text in found}
-    return Steps(*(words[stack[0]] if stack else "" for stack in (undo_stack, redo_stack)))
+def steps_on(
+    document_id: int, undo_stack: Stack, redo_stack: Stack, *, known: Mapping[int, str] | None = None
+) -> Steps:
+    """known: words of revisions that need not be read again."""
+    words = dict(known or {})
+    missing = [stack[0] for stack in (undo_stack, redo_stack) if stack and stack[0] not in words]
+    if missing:
+        found = Revision.objects.filter(document=document_id, number__in=missing)
+        words |= dict(found.values_list("number", "words"))
+    return Steps(*(plain(words[stack[0]]) if stack else "" for stack in (undo_stack, redo_stack)))
+
+
+def plain(words: str) -> str:
+    """Without what a step back or again puts before them."""
+    return words.removeprefix("Undo: ").removeprefix("Redo: ")
