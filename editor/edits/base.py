@@ -14,6 +14,10 @@ from transcriptions.music import codec
 # Values in one edit at most: a paste of 10,000 notes. More are mistakes or attacks.
 MOST_ITEMS = 250_000
 LONGEST_TEXT = 10_000
+# Lists in lists: a fragment of a score needs about ten, and what is deeper breaks what reads it.
+DEEPEST = 30
+# An answer does not repeat all that was sent.
+LONGEST_REASON = 300
 
 
 class EditError(Exception):
@@ -112,7 +116,7 @@ def read_edit(data: object) -> Edit:
     try:
         found: Edit = codec.decode(kind, values, kind.name)
     except codec.CodecError as error:
-        raise Malformed(f"This edit is not well formed: {error}.") from error
+        raise Malformed(f"This edit is not well formed: {str(error)[:LONGEST_REASON]}.") from error
     return found
 
 
@@ -124,19 +128,19 @@ def write_edit(value: Edit) -> dict[str, object]:
 
 
 def _check_sizes(value: object) -> None:
-    waiting = [value]
+    waiting = [(value, 0)]
     seen = 0
     while waiting:
-        value = waiting.pop()
+        value, depth = waiting.pop()
         seen += 1
-        if seen > MOST_ITEMS:
+        if seen > MOST_ITEMS or depth > DEEPEST:
             raise Malformed("This edit names too many things at once.")
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise Malformed("This text is too long.")
         if isinstance(value, list):
-            waiting.extend(value)
+            waiting.extend((item, depth + 1) for item in value)
         elif isinstance(value, dict):
-            waiting.extend(value.values())
+            waiting.extend((item, depth + 1) for item in value.values())
 
 
 def counted(number: int, noun: str) -> str:
