@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from editor.edits.addresses import VoiceKey, find, in_voices
@@ -82,6 +82,10 @@ def _moved(document: Document, ids: NewIds, *, targets: Sequence[str], ways: Way
         if key in choices:
             continue
         moving = taken(sheet, named)
+        if choices[0][1] != key[1]:
+            moving = [
+                replace(item, events=tuple(replace(event, staff=None) for event in item.events)) for item in moving
+            ]
         sheet.set_items(index, key, left_behind(sheet, named))
         tries = (
             (other, joined(sheet.items(index, other), moving, frame=sheet.frame(index), ids=ids)) for other in choices

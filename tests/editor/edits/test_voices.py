@@ -121,6 +121,19 @@ def test_where_the_voice_is_taken_on_the_other_staff_a_free_one_is_used() -> Non
     assert (lines(outcome, staff=2), lines(outcome, staff=2, number=2)) == (["h C3 | h D3"], ["q C4 | q s | h s"])
 
 
+def test_notes_that_were_drawn_on_the_other_staff_are_then_at_home_there() -> None:
+    b = Builder()
+    crossing = b.event("h C4", staff=2)
+    before = document(
+        b.measure("1", b.voice((crossing, *b.events("h E4"))), b.voice("w m", staff=2), **start()), parts=(PIANO,)
+    )
+    kept = done(before, SetVoice(ids(before, 0, 0), 2)).document
+    assert event(kept, 0, 0, SECOND).staff == 2
+    moved = done(before, MoveStaff(ids(before, 0, 0), 1)).document
+    assert event(moved, 0, 0, ("P1", 2, 1)).staff is None
+    assert lines(moved, staff=2) == ["h C4 | h r"]
+
+
 def test_there_are_only_the_staves_of_the_part() -> None:
     before = grand_staff("w C4", "w C3")
     assert refused(before, MoveStaff(ids(before, 0, 0), -1)) == "There is no staff to move to."
