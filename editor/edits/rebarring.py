@@ -15,7 +15,7 @@ from editor.edits.line import items_of
 from editor.edits.rebarring_places import moved_places
 from editor.edits.rebarring_voices import voices_in_bars
 from transcriptions.music.numbering import opening_label
-from transcriptions.music.score import Measure, Score
+from transcriptions.music.score import Measure, Score, TimeSignature
 from transcriptions.music.state import settings
 
 
@@ -43,24 +43,30 @@ def rebarred(score: Score, first: int, *, stop: int, bars: Sequence[Bar], ids: N
     ]
     voices = voices_in_bars(score, range(first, stop), old=old, new=new, ids=ids)
     placed = moved_places(measures, frames, old=old, new=new, is_last=stop == len(score.measures))
-    before = None if is_opening else states[first - 1].time
-    times = [before, *(bar.time for bar in bars)]
-    made = [
-        replace(
-            measure,
-            voices=voices[index],
-            time=None if bar.time == times[index] else bar.time,
-            length=None if bar.length == bar.time.length else bar.length,
-        )
-        for index, (measure, bar) in enumerate(zip(placed, bars, strict=True))
-    ]
-    if is_opening:
-        label = opening_label(made[0].label, is_upbeat=bars[0].length < bars[0].time.length)
-        made[0] = replace(made[0], label=label)
+    made = [replace(measure, voices=voices[index]) for index, measure in enumerate(placed)]
+    made = _timed(made, bars, before=None if is_opening else states[first - 1].time)
     following = list(score.measures[stop:])
     if following and following[0].time == bars[-1].time:
         following[0] = replace(following[0], time=None)
     return replace(score, measures=(*score.measures[:first], *made, *following))
+
+
+def _timed(measures: Sequence[Measure], bars: Sequence[Bar], *, before: TimeSignature | None) -> list[Measure]:
+    """The measures with the time signatures and lengths of their bars. before: the time in force, if they don't begin
+    the score."""
+    times = [before, *(bar.time for bar in bars)]
+    timed = [
+        replace(
+            measure,
+            time=None if bar.time == times[index] else bar.time,
+            length=None if bar.length == bar.time.length else bar.length,
+        )
+        for index, (measure, bar) in enumerate(zip(measures, bars, strict=True))
+    ]
+    if before is None:
+        label = opening_label(timed[0].label, is_upbeat=bars[0].length < bars[0].time.length)
+        timed[0] = replace(timed[0], label=label)
+    return timed
 
 
 def _without_remainder(bars: Sequence[Bar], *, total: Fraction, end: Fraction) -> Sequence[Bar]:
