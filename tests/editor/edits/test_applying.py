@@ -11,6 +11,7 @@ import pytest
 from editor.edits.applying import Broken, apply_edit
 from editor.edits.base import Edit, NewIds, Outcome
 from editor.edits.checks import faults_near
+from editor.edits.contents import _known as known_contents
 from editor.edits.contents import contents, existing
 from editor.edits.document import Document, Layout
 from editor.edits.tidying import tidied
@@ -161,3 +162,13 @@ def test_the_contents_of_a_measure_are_gathered_once() -> None:
     assert {"k1", measure.voices[0].events[0].id, measure.voices[0].events[0].notes[0].id} <= found.names
     assert (found.count, "k1" in found.events) == (len(found.names), False)
     assert contents(replace(measure, label="9")) is not found
+
+
+def test_what_is_known_of_a_measure_goes_with_it() -> None:
+    measures = [replace(each, label="away") for each in piano().measures]
+    count = len(known_contents)
+    for measure in measures:
+        contents(measure)
+    assert len(known_contents) == count + len(measures)
+    del measure, measures
+    assert len(known_contents) == count
