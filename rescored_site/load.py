@@ -27,6 +27,7 @@ class Site:
 
     port: int
     cookie: str
+    process_id: int = 0
 
     def get(self, address: str) -> tuple[float, float]:
         """Seconds to the first byte and to the last. RuntimeError unless the answer is 200."""
@@ -44,6 +45,15 @@ class Site:
             connection.close()
 
 
+def resident_bytes(process_id: int) -> int | None:
+    """Memory of a process that runs; None where the system does not tell."""
+    try:
+        status = Path(f"/proc/{process_id}/status").read_text()
+    except OSError:
+        return None
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS:"))
+
+
 @contextlib.contextmanager
 def web_process(data: Path, cookie: str, secret_key: str) -> Iterator[Site]:
     """Serves what is under `data`, whose database runs already and whose static files are made here."""
@@ -59,7 +69,7 @@ def web_process(data: Path, cookie: str, secret_key: str) -> Iterator[Site]:
     command = [sys.executable, "-m", "rescored_site.web", "-b", HOST, "-p", str(port), "-v", "0"]
     process = subprocess.Popen([*command, "rescored_site.asgi:application"], env=environment)  # noqa: S603
     try:
-        site = Site(port, cookie)
+        site = Site(port, cookie, process.pid)
         _await_answer(site)
         yield site
     finally:

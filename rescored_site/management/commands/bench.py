@@ -10,6 +10,7 @@ import wave
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from django.urls import reverse
 from accounts.models import User
 from editor.exporting.pages import export_pdf
 from editor.writers.musicxml import write_musicxml
-from rescored_site import embedded_postgres, key_speed, load
+from rescored_site import editing_speed, embedded_postgres, key_speed, load
 from rescored_site.key_speed import percentile
 from rescored_site.writing_speed import (
     HOUR_S,
@@ -53,6 +54,7 @@ from transcriptions.written import written_to_json
 RECORDING_S = 60
 RATE = 44_100
 MEASURES = 200
+LONG = 1000
 SOCKETS = 100
 REQUESTS = 60
 
@@ -63,19 +65,23 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--notes", type=int, metavar="COUNT", help="only write so many notes, and print JSON")
+        parser.add_argument("--edits", action="store_true", help="only show and edit a score")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["edits"]:
+            self._editing()
+            return
         if options["notes"]:
             self.stdout.write(as_json(write_notes(options["notes"])))
             return
         self._recording()
         self._notes()
-        written = write_score(
-            minuet_times(-(-MEASURES // 16)), load_learned(), title=minuet.TITLE, composer=minuet.COMPOSER
-        )
-        self._exports(written)
+        self._exports(_long_minuet())
+        self._editing()
+
+    def _editing(self) -> None:
         with tempfile.TemporaryDirectory(prefix="rescored-bench-") as folder:
-            self._pages(Path(folder), written)
+            self._pages(Path(folder), _long_minuet())
 
     def _say(self, what: str, value: float, unit: str) -> None:
         self.stdout.write(f"{what:<58} {value:9.2f} {unit}")
@@ -132,6 +138,7 @@ class Command(BaseCommand):
                 with load.web_process(folder, cookie, settings.SECRET_KEY) as site:
                     self._score_pages(site, rows, len(written.score.measures))
                     self._keys(site, reverse("editor:score", args=[rows[0].pk]))
+                    self._edits(site, owner, written)
                     self._sockets(site, owner)
             finally:
                 connections.close_all()
@@ -163,10 +170,36 @@ class Command(BaseCommand):
             with reporting(row):
                 self._latency(site, f"{SOCKETS} sockets open, their job reporting")
 
+    def _edits(self, site: load.Site, owner: User, written: Written) -> None:
+        """What the server needs from an edit's arrival to its music, over HTTP."""
+        rows = [finished(owner, written) for _ in range(editing_speed.PEOPLE)]
+        long = replace(written, score=editing_speed.repeated(written.score, LONG))
+        count = len(written.score.measures)
+        self._times(f"An edit in {count} measures", editing_speed.one_person(site, rows[0]))
+        others = f"{len(rows)} people in {len(rows)} scores"
+        self._times(f"An edit, {others}", editing_speed.many_people(site, rows))
+        self._times(f"An edit in {LONG} measures", editing_speed.one_person(site, finished(owner, long)))
+        editing_speed.grow_history(rows[0], owner)
+        self._times(
+            f"An edit in {count} measures after {editing_speed.HISTORY} edits", editing_speed.one_person(site, rows[0])
+        )
+        self._say("  going back to the first of them", editing_speed.restore_s(rows[0], owner), "s")
+        if memory := load.resident_bytes(site.process_id):
+            self._say("Memory of the web process after all that", memory / 1e6, "MB")
+
+    def _times(self, what: str, times: editing_speed.Times) -> None:
+        self._say(f"{what}: median", times.share(0.5), "ms")
+        self._say("  95th percentile", times.share(0.95), "ms")
+
     def _latency(self, site: load.Site, state: str) -> None:
         times = sorted(site.get("/new/")[1] * 1000 for _ in range(REQUESTS))
         self._say(f"Page /new/, {state}: median", times[REQUESTS // 2], "ms")
         self._say("  95th percentile", times[int(REQUESTS * 0.95)], "ms")
+
+
+def _long_minuet() -> Written:
+    times = minuet_times(-(-MEASURES // 16))
+    return write_score(times, load_learned(), title=minuet.TITLE, composer=minuet.COMPOSER)
 
 
 def finished(owner: User, written: Written) -> Transcription:
