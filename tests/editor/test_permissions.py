@@ -30,6 +30,7 @@ EXPECTED: dict[str, tuple[str, dict[str, object], tuple[int, ...]]] = {
     "system": ("GET", {"measure_id": "m35"}, PAGE),
     "edits": ("POST", {}, (200, 200, 403, 404, 401)),
     "changes": ("GET", {}, (200, 200, 200, 404, 401)),
+    "doubt": ("GET", {}, (200, 200, 200, 404, 401)),
     "fragment": ("POST", {}, (400, 400, 400, 404, 401)),
     "history": ("GET", {}, PAGE),
     "version": ("GET", {"number": 0}, PAGE),
