@@ -132,7 +132,7 @@ NAMED_VALUES = {
 def is_known(parent: str, tag: str) -> bool:
     """Whether an element stands in a table."""
     return any(name in table for table in (KEPT, DERIVED, LAYOUT, NAMED) for name in (f"{parent}/{tag}", tag)) or (
-        tag == "staff-details" or parent in LAYOUT or parent in CLOSED
+        "staff-details" in (tag, parent) or parent in LAYOUT or parent in CLOSED
     )
 
 
