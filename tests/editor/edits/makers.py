@@ -70,38 +70,42 @@ def _toggle_tie(random: Random, document: Document) -> Edit:
     return ToggleTie((random.choice(tieable),) if tieable else targets)
 
 
-MAKERS: dict[str, Maker] = STRUCTURE | CORRECTIONS | {
-    "insert_notes": _insert_notes,
-    "insert_rest": _insert_rest,
-    "add_to_chord": lambda random, document: AddToChord(any_targets(random, document), (any_pitch(random),)),
-    "delete": lambda random, document: Delete(any_targets(random, document)),
-    "remove_time": lambda random, document: RemoveTime(any_targets(random, document)),
-    "step_pitch": _step_pitch,
-    "set_pitch": lambda random, document: SetPitch(any_targets(random, document, 1), any_pitch(random)),
-    "respell": lambda random, document: Respell(any_targets(random, document)),
-    "set_accidental": lambda random, document: SetAccidental(any_targets(random, document), random.randint(-2, 2)),
-    "toggle_cautionary": lambda random, document: ToggleCautionary(any_targets(random, document)),
-    "set_value": lambda random, document: SetValue(any_targets(random, document), random.choice(BASES)),
-    "scale_value": lambda random, document: ScaleValue(
-        any_targets(random, document), random.choice((Fraction(1, 2), Fraction(2)))
-    ),
-    "set_dots": lambda random, document: SetDots(any_targets(random, document), random.randint(0, 2)),
-    "toggle_tie": _toggle_tie,
-    "make_tuplet": lambda random, document: MakeTuplet(any_targets(random, document), random.randint(2, 7)),
-    "unmake_tuplet": lambda random, document: UnmakeTuplet(any_targets(random, document)),
-    "set_voice": lambda random, document: SetVoice(any_targets(random, document), random.randint(1, 4)),
-    "move_staff": lambda random, document: MoveStaff(any_targets(random, document), random.choice((-1, 1))),
-    "toggle_articulation": lambda random, document: ToggleArticulation(
-        any_targets(random, document), random.choice(ARTICULATIONS)
-    ),
-    "make_grace": lambda random, document: MakeGrace(any_targets(random, document, 2), random.choice(list(Grace))),
-    "add_grace": _add_grace,
-    "set_notehead": lambda random, document: SetNotehead(any_targets(random, document), random.choice(NOTEHEADS)),
-    "set_fingering": lambda random, document: SetFingering(
-        any_targets(random, document, 1), random.choice(("1", "3-1", ""))
-    ),
-    "set_lyric": _set_lyric,
-}
+MAKERS: dict[str, Maker] = (
+    STRUCTURE
+    | CORRECTIONS
+    | {
+        "insert_notes": _insert_notes,
+        "insert_rest": _insert_rest,
+        "add_to_chord": lambda random, document: AddToChord(any_targets(random, document), (any_pitch(random),)),
+        "delete": lambda random, document: Delete(any_targets(random, document)),
+        "remove_time": lambda random, document: RemoveTime(any_targets(random, document)),
+        "step_pitch": _step_pitch,
+        "set_pitch": lambda random, document: SetPitch(any_targets(random, document, 1), any_pitch(random)),
+        "respell": lambda random, document: Respell(any_targets(random, document)),
+        "set_accidental": lambda random, document: SetAccidental(any_targets(random, document), random.randint(-2, 2)),
+        "toggle_cautionary": lambda random, document: ToggleCautionary(any_targets(random, document)),
+        "set_value": lambda random, document: SetValue(any_targets(random, document), random.choice(BASES)),
+        "scale_value": lambda random, document: ScaleValue(
+            any_targets(random, document), random.choice((Fraction(1, 2), Fraction(2)))
+        ),
+        "set_dots": lambda random, document: SetDots(any_targets(random, document), random.randint(0, 2)),
+        "toggle_tie": _toggle_tie,
+        "make_tuplet": lambda random, document: MakeTuplet(any_targets(random, document), random.randint(2, 7)),
+        "unmake_tuplet": lambda random, document: UnmakeTuplet(any_targets(random, document)),
+        "set_voice": lambda random, document: SetVoice(any_targets(random, document), random.randint(1, 4)),
+        "move_staff": lambda random, document: MoveStaff(any_targets(random, document), random.choice((-1, 1))),
+        "toggle_articulation": lambda random, document: ToggleArticulation(
+            any_targets(random, document), random.choice(ARTICULATIONS)
+        ),
+        "make_grace": lambda random, document: MakeGrace(any_targets(random, document, 2), random.choice(list(Grace))),
+        "add_grace": _add_grace,
+        "set_notehead": lambda random, document: SetNotehead(any_targets(random, document), random.choice(NOTEHEADS)),
+        "set_fingering": lambda random, document: SetFingering(
+            any_targets(random, document, 1), random.choice(("1", "3-1", ""))
+        ),
+        "set_lyric": _set_lyric,
+    }
+)
 # Most edits take something away: without more that add, scores would soon be silent.
 ADDING = ("insert_notes", "insert_notes", "insert_notes", "add_to_chord", "toggle_tie")
 
