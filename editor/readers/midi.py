@@ -44,6 +44,8 @@ HELD_SHARE = Fraction(1, 4)
 STROKE = 0.1
 # What notes are rounded up to that end nowhere in particular.
 PLAIN_END = Fraction(1, 4)
+# Notes shorter than this may end on any 32nd or on thirds of them; a longer one that does was cut short in playing.
+SHORT = Fraction(1, 2)
 
 
 class NotWritten(ValueError):
@@ -192,7 +194,8 @@ def _end(group: Sequence[GridNote], follows: Fraction | None) -> Fraction:
     sounded = Fraction(max(note.key_end for note in group)).limit_denominator(960)
     if follows is not None and sounded >= follows - HELD_SHARE * (follows - start):
         return follows
-    if (sounded * 24).denominator == 1:
+    length = sounded - start
+    if (length * 12).denominator == 1 or (length < SHORT and (length * 24).denominator == 1):
         return sounded
     unit = PLAIN_END if start.denominator.bit_count() == 1 else Fraction(1, 6)
     rounded = start + max(unit, -(-(sounded - start) // unit) * unit)

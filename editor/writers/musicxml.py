@@ -10,7 +10,7 @@ from lxml import etree
 from editor.writers.accidentals import Trace, shown_accidentals
 from editor.writers.grouping import part_groups
 from editor.writers.musicxml_context import NoteContext, PartContext, text_child
-from editor.writers.musicxml_lines import line_ends
+from editor.writers.musicxml_lines import LineEnds, line_ends
 from editor.writers.musicxml_measure import TiesByVoice, beams_by_event, end_ties, tuplet_edges, write_measure
 from editor.writers.stems import stem_directions
 from transcriptions.music.numbering import measure_numbers
@@ -97,9 +97,9 @@ def _drum_keys(score: Score, part: Part) -> list[int]:
     )
 
 
-def _divisions(score: Score) -> int:
+def _divisions(score: Score, lines: LineEnds) -> int:
     """Divisions of a quarter in which every duration and place is whole."""
-    times = {Fraction(1)}
+    times = {Fraction(1), *(at for ends in lines.between.values() for at, _ in ends)}
     for measure, setting in zip(score.measures, settings(score), strict=True):
         times.add(setting.length)
         times.update(clef.at for clef in measure.clefs)
@@ -113,7 +113,7 @@ def _divisions(score: Score) -> int:
 def _write_part(root: etree._Element, score: Score, part: Part, number: int) -> None:
     element = etree.SubElement(root, "part", {"id": part_name(number)})
     lines, numbers = line_ends(score, part), measure_numbers(score)
-    context = PartContext(part, part_name(number), _divisions(score), lines, numbers, leads=number == 1)
+    context = PartContext(part, part_name(number), _divisions(score, lines), lines, numbers, leads=number == 1)
     trace = Trace()
     waiting: TiesByVoice = {}
     for index, setting in enumerate(settings(score)):

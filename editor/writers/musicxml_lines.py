@@ -9,6 +9,9 @@ from transcriptions.music.locate import Located, locate
 from transcriptions.music.score import Part, Score, Spanner
 from transcriptions.music.state import drawn_staff
 
+# Of its event, what a hairpin or pedal over it alone takes.
+ALONE = Fraction(3, 4)
+
 
 @dataclass(frozen=True, slots=True)
 class LineEnd:
@@ -32,11 +35,18 @@ def family(kind: str) -> str:
     return "octave" if "octave" in kind else kind.split("_")[0]
 
 
+def _covered(spanner: Spanner) -> Fraction:
+    """The share of its last event that a line lies over: a line of one event stops before what follows begins."""
+    if family(spanner.kind) == "octave":
+        return Fraction(1)
+    return ALONE if spanner.start_event_id == spanner.end_event_id else Fraction(0)
+
+
 def line_ends(score: Score, part: Part) -> LineEnds:
     """The ends of all lines that start in a part.
 
     A hairpin or pedal stops where its last event starts; an octave line covers its last event,
-    and so does any line whose two events are one. Both ends stand on the first event's staff.
+    and a line whose two events are one most of it. Both ends stand on the first event's staff.
     """
     found = LineEnds()
     if not score.spanners:
@@ -51,8 +61,7 @@ def line_ends(score: Score, part: Part) -> LineEnds:
             found.on_note.setdefault(spanner.end_event_id, []).append(stop)
             continue
         staff = drawn_staff(first.voice, first.event)
-        covers_last = family(spanner.kind) == "octave" or spanner.start_event_id == spanner.end_event_id
-        end = last.start + (last.event.duration if covers_last else 0)
+        end = last.start + last.event.duration * _covered(spanner)
         found.between.setdefault((first.index, staff), []).append((first.start, start))
         found.between.setdefault((last.index, staff), []).append((end, stop))
     return found

@@ -128,6 +128,15 @@ def test_what_our_writer_wrote_comes_back(make: scores.Maker) -> None:
     assert anonymous(read) == anonymous(music)
 
 
+def test_a_hairpin_over_one_note_stays_over_it() -> None:
+    b = Builder()
+    measure = b.measure("1", b.voice("q C5 | q D5 | h E5"), **scores.start())
+    first, second, _ = measure.voices[0].events
+    lines = (Spanner("l1", "hairpin_up", first.id, first.id), Spanner("l2", "hairpin_down", first.id, second.id))
+    music = score([measure], [Part("P1", "Flute")], spanners=lines)
+    assert anonymous(read_musicxml(write_musicxml(music))) == anonymous(music)
+
+
 def test_writing_what_was_read_gives_the_same_bytes() -> None:
     written = write_musicxml(lines())
     assert write_musicxml(read_musicxml(written)) == written
