@@ -12,6 +12,7 @@ from editor.edits.addresses import VoiceKey
 from editor.edits.bars import Bar, BarLines
 from editor.edits.base import Caret, Edit, NewIds, Outcome, Refused, counted, edit
 from editor.edits.carets import caret_at, spot_of
+from editor.edits.contents import events_in
 from editor.edits.copying import copy_of
 from editor.edits.document import Document
 from editor.edits.forms import check_targets
@@ -201,4 +202,7 @@ def _pasted(document: Document, fragment: Fragment, *, sheet: Sheet, spot: Spot)
 
 
 def _with_lines(score: Score, lines: Iterable[Spanner]) -> Score:
-    return replace(score, spanners=(*score.spanners, *lines))
+    """Lines with both ends: notes that another voice of the fragment overwrites are not there."""
+    there = events_in(score.measures)
+    whole = (line for line in lines if {line.start_event_id, line.end_event_id} <= there)
+    return replace(score, spanners=(*score.spanners, *whole))
