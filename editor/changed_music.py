@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from transcriptions.music.score import Measure, Score
+from editor.writers.accidentals import Trace, shown_accidentals
+from transcriptions.music.locate import measure_indices
+from transcriptions.music.score import Lyric, Measure, Score
 from transcriptions.music.state import settings
+
+# Measures that one syllable is held for at most, as far as its line is followed.
+LONGEST_SYLLABLE = 8
 
 
 def changed_measures(before: Score, after: Score, touched: Collection[int]) -> set[int]:
@@ -37,8 +43,21 @@ def _neighbours(old: Measure | None, score: Score, index: int) -> Iterator[int]:
     new = score.measures[index]
     if index and (old is None or _opening(old) != _opening(new)):
         yield index - 1
-    if index + 1 < len(score.measures):
+    if index + 1 < len(score.measures) and (old is None or _leaving(old) != _leaving(new)):
         yield index + 1
+    yield from _beside_syllables(score, index, was_sung=old is not None and bool(_lyrics(old)))
+
+
+def _beside_syllables(score: Score, index: int, *, was_sung: bool) -> Iterator[int]:
+    """Measures that hyphens and lines between a changed measure's syllables and the next ones on both sides cross."""
+    first, stop = max(0, index - LONGEST_SYLLABLE), min(len(score.measures), index + 1 + LONGEST_SYLLABLE)
+    sung = [place for place in range(first, stop) if _lyrics(score.measures[place])]
+    before = [place for place in sung if place < index]
+    after = [place for place in sung if place > index]
+    if before:
+        yield from range(before[-1], index)
+    if after or was_sung or index in sung:
+        yield from range(index + 1, after[0] + 1 if after else stop)
 
 
 def _opening(measure: Measure) -> tuple[object, ...]:
@@ -46,22 +65,29 @@ def _opening(measure: Measure) -> tuple[object, ...]:
     return measure.time, measure.key, clefs, measure.repeat_start, measure.ending
 
 
+def _lyrics(measure: Measure) -> list[Lyric]:
+    return [lyric for voice in measure.voices for event in voice.events for lyric in event.lyrics]
+
+
+def _leaving(measure: Measure) -> tuple[object, ...]:
+    """What is seen of a measure in the next one: ties, accidentals that are shown again as a courtesy, endings."""
+    return shown_accidentals(measure.voices, defaultdict(int), Trace())[1], measure.ending
+
+
 def _under_lines(before: Score, after: Score) -> set[int]:
     """Measures from the beginning to the end of each line that is new, other or gone."""
     if before.spanners is after.spanners or before.spanners == after.spanners:
         return set()
     changed = set(before.spanners) ^ set(after.spanners)
-    ends = {name for line in changed for name in (line.start_event_id, line.end_event_id)}
-    places = {
-        event.id: index
-        for index, measure in enumerate(after.measures)
-        for voice in measure.voices
-        for event in voice.events
-        if event.id in ends
-    }
+    places = measure_indices(after)
+    order = {measure.id: index for index, measure in enumerate(after.measures)}
+    old_places = measure_indices(before)
     found: set[int] = set()
     for line in changed:
-        at = [places[name] for name in (line.start_event_id, line.end_event_id) if name in places]
+        ends = (line.start_event_id, line.end_event_id)
+        at = [places[name] for name in ends if name in places]
+        gone = [before.measures[old_places[name]].id for name in ends if name in old_places and name not in places]
+        at += [order[name] for name in gone if name in order]
         if at:
             found.update(range(min(at), max(at) + 1))
     return found

@@ -62,6 +62,8 @@ def write_marks(element: etree._Element, measure: Measure, setting: Setting, con
         _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
     lined = {spanner.start_event_id for spanner in context.score.spanners if spanner.kind == "trill"}
     for voice in measure.voices:
+        if not any(event.articulations or any(note.fingering for note in event.notes) for event in voice.events):
+            continue  # most voices, and times are slow to add
         staff = context.staff_numbers[voice.part_id, voice.staff]
         for start, event in event_starts(voice):
             stamp = timestamp(start + event_duration(event, setting.length) * BREATH_SHARE, setting.time)
