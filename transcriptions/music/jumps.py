@@ -9,7 +9,7 @@ from dataclasses import dataclass
 JUMP_SIGNS = ("segno", "coda")
 
 _BACK = re.compile(
-    r"(?:(?P<start>d\.? ?c\.?|da capo)|d\.? ?s\.?|d[ae]l segno)(?:,? (?:al|e poi(?: la)?) (?P<until>fine|coda))?",
+    r"(?:(?P<start>d\.? ?c\.?|da capo)|d\.? ?s\.?|d[ae]l segno)(?:,? (?:al|e poi(?: la)?) (?P<until>fine|coda)\.?)?",
     re.IGNORECASE,
 )
 _TO_CODA = re.compile(r"(?:to|al?)(?: la)? coda", re.IGNORECASE)

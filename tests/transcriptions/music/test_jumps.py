@@ -19,6 +19,7 @@ from transcriptions.music.jumps import Jump, jump_of
         ("D.S. al Coda", Jump("back", "segno", "coda")),
         ("Dal  Segno", Jump("back", "segno")),
         ("DS al fine", Jump("back", "segno", "fine")),
+        ("D.S. al Fine.", Jump("back", "segno", "fine")),
         ("D.C. e poi la Coda", Jump("back", "start", "coda")),
         ("Segno", None),
         ("dolce", None),
