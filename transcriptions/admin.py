@@ -35,14 +35,6 @@ class ReadOnlyInline(admin.TabularInline):
         return row.file.name or ""
 
 
-class MembershipInline(admin.TabularInline):
-    """Who else may look at or edit a score."""
-
-    model = Membership
-    extra = 0
-    autocomplete_fields = ("user",)
-
-
 class ArtefactInline(ReadOnlyInline):
     model = Artefact
     fields = readonly_fields = ("stage", "engine", "time", "created_at", "stored_as")
@@ -95,7 +87,7 @@ class TranscriptionAdmin(admin.ModelAdmin):
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
     actions = ("retry", "cancel")
-    inlines = (MembershipInline, ArtefactInline, StemInline)
+    inlines = (ArtefactInline, StemInline)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -176,3 +168,14 @@ def in_words(seconds: float) -> str:
     if minutes < 60:
         return f"{minutes} min {rest_s:02d} s"
     return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+@admin.register(Membership)
+class MembershipAdmin(admin.ModelAdmin):
+    """Who else may look at or edit a score. On pages of its own: those of a score change nothing."""
+
+    list_display = ("transcription", "user", "role")
+    list_filter = ("role",)
+    list_select_related = ("transcription", "user")
+    search_fields = ("transcription__title", "user__username")
+    autocomplete_fields = ("transcription", "user")

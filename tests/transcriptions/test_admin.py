@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from transcriptions.admin import in_words
-from transcriptions.models import Artefact, Source, State, Stem, Transcription
+from transcriptions.models import Artefact, Membership, Role, Source, State, Stem, Transcription
 
 LIST = reverse("admin:transcriptions_transcription_changelist")
 
@@ -120,3 +120,12 @@ def test_only_administrators(client: Client, owner: User) -> None:
 )
 def test_durations_in_words(seconds: float, words: str) -> None:
     assert in_words(seconds) == words
+
+
+def test_somebody_is_let_in(admin_client: Client, owner: User, stranger: User) -> None:
+    row = make(owner)
+    values = {"transcription": str(row.pk), "user": str(stranger.pk), "role": Role.EDITOR}
+    response = admin_client.post(reverse("admin:transcriptions_membership_add"), values)
+    assert response.status_code == 302
+    assert list(Membership.objects.values_list("transcription", "user", "role")) == [(row.pk, stranger.pk, "editor")]
+    assert "May edit" in admin_client.get(reverse("admin:transcriptions_membership_changelist")).content.decode()
