@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -310,3 +311,14 @@ def test_reflowing_is_a_step_that_can_be_undone(mine: Client, finished: Finished
     assert f"system-{start}" in found["order"]
     for layout in ("score/round", "nowhere/wide", "part-P9/wide"):
         assert post(mine, row, batch({"edit": "reflow", "layout": layout}, base=3)).status_code == 400
+
+
+def test_the_library_s_picture_follows_edits(mine: Client, finished: Finished, media_folder: Path) -> None:
+    row = finished()
+    before = mine.get(f"/t/{row.pk}/preview.svg")
+    asked = {"edit": "set_key", "measure_id": first_measure(row), "fifths": -5, "mode": "major"}
+    assert post(mine, row, batch(asked)).status_code == 200
+    after = mine.get(f"/t/{row.pk}/preview.svg", headers={"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
+    assert len(list(media_folder.rglob("preview-*.svg"))) == 1
