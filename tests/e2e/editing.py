@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from editor.readers.musicxml import open_musicxml
 from editor.writers.musicxml import write_musicxml
-from tests.e2e.conftest import PATIENCE_MS, until
+from tests.e2e.conftest import PASSWORD, PATIENCE_MS, until
 from tests.editor.scores import PIANO, Builder, score, start
 from transcriptions.music.score import Note, Score
 
@@ -78,6 +78,28 @@ def words(page: Page) -> str:
 def press(page: Page, *keys: str) -> None:
     for key in keys:
         page.keyboard.press(key)
+
+
+def sign_up(page: Page, name: str) -> None:
+    page.goto("/account/sign-up/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password confirmation").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    expect(page.get_by_role("heading", name="New transcription")).to_be_visible()
+
+
+def invite(administrator: Page, address: str, name: str, role: str) -> None:
+    """Lets somebody look at a score or edit it."""
+    identity = address.split("/t/")[1].split("/")[0]
+    administrator.goto("/admin/transcriptions/membership/add/")
+    for field, words in (("transcription", identity), ("user", name)):
+        administrator.locator(f".field-{field} .select2-selection").click()
+        administrator.locator(".select2-search__field").fill(words)
+        administrator.locator(".select2-results__option--highlighted:not(.loading-results)").click()
+    administrator.locator("#id_role").select_option(role)
+    administrator.get_by_role("button", name="Save", exact=True).click()
+    expect(administrator.locator(".messagelist .success")).to_be_visible()
 
 
 def downloaded(page: Page) -> Score:

@@ -6,7 +6,19 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import SHOTS, Finished, NewPage, Watch, until
-from tests.e2e.editing import click, downloaded, head, open_new, pitches, press, ready, settled, words
+from tests.e2e.editing import (
+    click,
+    downloaded,
+    head,
+    invite,
+    open_new,
+    pitches,
+    press,
+    ready,
+    settled,
+    sign_up,
+    words,
+)
 from tests.e2e.test_access import SIZES, findings
 from transcriptions.music.score import Score
 
@@ -74,17 +86,17 @@ def test_a_session(page: Page, sample: Finished) -> None:
     assert events_of(downloaded(page)) == events_of(pasted)
 
     page.get_by_label("More", exact=True).click()
-    page.get_by_role("link", name="History and versions").click()
+    page.get_by_role("link", name="History…").click()
     page.get_by_role("link", name="Make 1 note eighth").click()
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("button", name="Go back to this version").click()
     page.goto(sample.address)
     ready(page)
     assert pitches(downloaded(page), 0) == shorter
     assert events_of(downloaded(page))[2:] == events_of(before)[2:]
     page.get_by_label("More", exact=True).click()
-    page.get_by_role("link", name="History and versions").click()
+    page.get_by_role("link", name="History…").click()
     page.get_by_role("link", name="Before all changes").click()
-    page.get_by_role("button", name="Restore").click()
+    page.get_by_role("button", name="Go back to this version").click()
     page.goto(sample.address)
     ready(page)
     assert events_of(downloaded(page)) == events_of(before)
@@ -180,6 +192,34 @@ def test_two_browsers_see_the_same(desk: Page, new_page: NewPage, clara: str) ->
         expect(page.locator("#music .note[aria-label^='C sharp 5']")).to_have_count(1)
         expect(page.locator("#music .note[aria-label^='G 4']")).to_have_count(1)
     assert words(desk) == "C♯5, quarter, measure 1, right hand"
+
+
+def test_two_people_and_a_conflict(desk: Page, new_page: NewPage, clara: str, watch: Watch) -> None:
+    address = desk.url
+    watch.expect("409")
+    watch.expect("console: Failed to load resource")
+    other = new_page()
+    sign_up(other, "otto")
+    invite(new_page(clara), address, "otto", "editor")
+    other.goto(address)
+    ready(other)
+    expect(desk.locator("#also-here")).to_have_text("Also here: otto")
+    expect(other.locator("#also-here")).to_have_text("Also here: clara")
+
+    # Otto hears nothing of what Clara changes, and changes the same measure.
+    other.route("**/changes/**", lambda route: route.abort())
+    head(desk, 0).click()
+    press(desk, "ArrowUp")
+    settled(desk)
+    head(other, 1).click()
+    press(other, "ArrowUp")
+    expect(other.locator("#toast")).to_have_text("Someone else has just changed this place. Here is how it is now.")
+    expect(other.locator("#music .note[aria-label^='C sharp 5']")).to_have_count(1)
+    assert pitches(downloaded(other), 0) == ["1 C#5", "1 D5", "1 E5", "1 F5"]
+    press(other, "ArrowUp")
+    settled(other)
+    assert pitches(downloaded(desk), 0) == ["1 C#5", "1 D#5", "1 E5", "1 F5"]
+    expect(desk.locator("#music .note[aria-label^='D sharp 5']")).to_have_count(1)
 
 
 def test_a_note_is_dragged(desk: Page) -> None:

@@ -40,6 +40,7 @@ function row(editor, part, { index, count, again }) {
 }
 
 export function openParts(editor) {
+  if (editor.page.tab !== "score") return editor.say("Open the tab of the whole score to change its parts.");
   const again = () => { if (document.getElementById("dialog").open) openParts(editor); };
   const { parts } = editor.music;
   const rows = parts.map((part, index) => row(editor, part, { index, count: parts.length, again }));
@@ -54,5 +55,5 @@ export function openParts(editor) {
     editor.whenIdle(again);
   });
   const body = element("div", { class: "parts" }, ...rows, element("div", { class: "part-add" }, adding, add));
-  openDialog({ title: "Parts and instruments", body });
+  return openDialog({ title: "Parts and instruments", body });
 }

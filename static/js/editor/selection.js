@@ -1,6 +1,6 @@
 // What is selected: ids of items, kept while systems are drawn anew.
 
-import { compare } from "./fractions.js";
+import { add, compare } from "./fractions.js";
 
 export class Selection extends EventTarget {
   constructor(music) {
@@ -60,9 +60,12 @@ export class Selection extends EventTarget {
     const [low, high] = [staff(a), staff(b)].sort((x, y) => x - y);
     const when = (x, y) => music.position(x.measureId) - music.position(y.measureId) || compare(x.at, y.at);
     const [from, to] = when(a, b) <= 0 ? [a, b] : [b, a];
+    // Up to where the last one ends, on all staves; a grace note has no length of its own.
+    const end = { measureId: to.measureId, at: add(to.at, to.duration) };
+    const isInside = (item) => when(from, item) <= 0 && (when(item, end) < 0 || when(item, to) <= 0);
     return music.events().filter((item) => {
       const number = staff(item);
-      return item.kind !== "space" && number >= low && number <= high && when(from, item) <= 0 && when(item, to) <= 0;
+      return item.kind !== "space" && number >= low && number <= high && isInside(item);
     }).sort((x, y) => music.compare(x, y));
   }
 

@@ -13,6 +13,7 @@ export class Systems extends EventTarget {
   }
 
   readAll() {
+    if (this.music.root !== this.root) this.editor.page.revision = Number(this.root.dataset.revision); // laid out anew
     this.music.root = this.root;
     const now = new Set(this.root.querySelectorAll(":scope > .music-line"));
     for (const { element } of [...this.music.systems.values()]) if (!now.has(element)) this.music.forgetSystem(element);
