@@ -24,6 +24,9 @@ HIGHEST_KEY = 127  # a page can hold notes that MIDI cannot
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
 
+# Names of tracks are Latin-1: "Clarinet in B♭" keeps its key.
+PLAIN_SIGNS = str.maketrans({"♭": "b", "♯": "#", "’": "'", "–": "-"})
+
 _Timed = tuple[Fraction, int, mido.Message | mido.MetaMessage]  # moment in quarters, rank among those of one moment
 
 
@@ -69,7 +72,7 @@ def _passages(score: Score, order: Iterable[int]) -> list[_Passage]:
 def _track(name: str, timed: list[_Timed]) -> mido.MidiTrack:
     track = mido.MidiTrack()
     # Standard MIDI Files are Latin-1; what it lacks is written as "?".
-    text = name.encode("latin-1", "replace").decode("latin-1")
+    text = name.translate(PLAIN_SIGNS).encode("latin-1", "replace").decode("latin-1")
     track.append(mido.MetaMessage("track_name", name=text, time=0))
     now = 0
     for moment, _, message in sorted(timed, key=lambda item: item[:2]):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from fractions import Fraction
 
 import mido
@@ -213,3 +214,9 @@ def test_notes_beyond_midi_are_left_out() -> None:
     voice = b.voice("h C5 | h C9")
     score = scores.score([b.measure("1", voice, **scores.start())], [Part("P1", "Flute", transposition=12)])
     assert [key for _, _, key, _ in sounds(score, 1)] == [84]
+
+
+def test_names_of_tracks_keep_the_key_of_an_instrument() -> None:
+    score = scores.band()
+    named = replace(score, parts=(replace(score.parts[0], name="Clarinet in B♭"), *score.parts[1:]))
+    assert read(named).tracks[1].name == "Clarinet in Bb"
