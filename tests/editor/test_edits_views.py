@@ -322,3 +322,22 @@ def test_the_library_s_picture_follows_edits(mine: Client, finished: Finished, m
     assert after.status_code == 200
     assert after.content != before.content
     assert len(list(media_folder.rglob("preview-*.svg"))) == 1
+
+
+FOREIGN = {
+    "a negative value": {"edit": "set_value", "base": "-1/2", "dots": 0},
+    "no value": {"edit": "set_value", "base": "0/1", "dots": 0},
+    "a float": {"edit": "set_value", "base": 0.5, "dots": 0},
+    "a third": {"edit": "set_value", "base": "1/3", "dots": 0},
+    "many dots": {"edit": "set_value", "base": "1/1", "dots": 99},
+    "steps without end": {"edit": "step_pitch", "by": "octave", "steps": 10**30},
+}
+
+
+@pytest.mark.parametrize("asked", FOREIGN.values(), ids=FOREIGN.keys())
+def test_values_that_no_music_has_change_nothing(mine: Client, finished: Finished, asked: dict[str, object]) -> None:
+    row = finished()
+    response = post(mine, row, batch({**asked, "targets": [first_of_each(row)[0]]}))
+    assert response.status_code == 400
+    assert answer(response)["message"]
+    assert not Revision.objects.exists()
