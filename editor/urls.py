@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from editor import views, views_copying, views_doubt, views_editing, views_history, views_playback
+from editor import views, views_copying, views_corrections, views_doubt, views_editing, views_history, views_playback
 from editor.exporting import views as downloads
 
 app_name = "editor"
@@ -12,6 +12,12 @@ urlpatterns = [
     path("t/<uuid:transcription_id>/edits/", views_editing.edits, name="edits"),
     path("t/<uuid:transcription_id>/changes/", views_editing.changes, name="changes"),
     path("t/<uuid:transcription_id>/fragment/", views_copying.fragment, name="fragment"),
+    path("t/<uuid:transcription_id>/corrections/", views_corrections.corrections, name="corrections"),
+    path(
+        "t/<uuid:transcription_id>/corrections/preview/",
+        views_corrections.preview_correction,
+        name="preview_correction",
+    ),
     path("t/<uuid:transcription_id>/doubt/", views_doubt.doubt, name="doubt"),
     path("t/<uuid:transcription_id>/history/", views_history.history, name="history"),
     path("t/<uuid:transcription_id>/history/<int:number>/", views_history.version, name="version"),

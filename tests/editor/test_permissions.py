@@ -30,6 +30,8 @@ EXPECTED: dict[str, tuple[str, dict[str, object], tuple[int, ...]]] = {
     "system": ("GET", {"measure_id": "m35"}, PAGE),
     "edits": ("POST", {}, (200, 200, 403, 404, 401)),
     "changes": ("GET", {}, (200, 200, 200, 404, 401)),
+    "corrections": ("GET", {}, (200, 200, 403, 404, 401)),
+    "preview_correction": ("POST", {}, (400, 400, 403, 404, 401)),
     "doubt": ("GET", {}, (200, 200, 200, 404, 401)),
     "fragment": ("POST", {}, (400, 400, 400, 404, 401)),
     "history": ("GET", {}, PAGE),

@@ -61,7 +61,7 @@ def bar_grid(
         inside = [onset for onset in onsets if start <= onset < end]
         plain = _straight(grid.step, max(start, Fraction(0)), min(end, length), offset=offset)
         options = [BarGrid(plain)]
-        if start >= 0 and end <= length:
+        if start >= 0 and end <= length and not set(plain).issuperset(inside):
             options += _divisions(grid.step, start, beat)
         best = min(options, key=lambda option: _cost(option, inside, grid.step))
         places.update(best.places)
