@@ -117,6 +117,7 @@ export const COMMANDS = {
   undo: plain((editor) => editor.send({ edit: "undo" })),
   redo: plain((editor) => editor.send({ edit: "redo" })),
   play: plain((editor) => editor.play()),
+  midi: plain((editor) => editor.midi.ask()),
   help: plain((editor) => editor.openHelp()),
   form: waits((editor, name) => editor.openForm(name)),
   corrections: waits((editor) => editor.openCorrections()),

@@ -56,7 +56,7 @@ new Inspector(editor, document.getElementById("inspector"));
 new Saved(editor);
 new Labels(editor);
 if (page.socket) new Live(editor, document.getElementById("also-here"));
-new MidiKeyboard(editor);
+editor.midi = new MidiKeyboard(editor);
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || !isForEditor(event)) return;

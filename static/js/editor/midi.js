@@ -12,19 +12,31 @@ export function spelled(key, fifths) {
 export class MidiKeyboard {
   constructor(editor) {
     Object.assign(this, { editor, keys: [] });
-    editor.input.addEventListener("change", () => { if (editor.input.active) this.connect(); }, { once: true });
+    editor.input.addEventListener("change", () => this.connectIfAllowed(), { once: true });
+  }
+
+  // Only the button asks the person.
+  async connectIfAllowed() {
+    const asked = await navigator.permissions?.query({ name: "midi" }).catch(() => null);
+    if (asked?.state === "granted") await this.connect();
   }
 
   async connect() {
-    if (!navigator.requestMIDIAccess) return;
     try {
       const access = await navigator.requestMIDIAccess();
       const listen = () => { for (const input of access.inputs.values()) input.onmidimessage = (event) => this.hear(event.data); };
       access.addEventListener("statechange", listen);
       listen();
+      return access.inputs.size;
     } catch {
-      // Not allowed: letters and the mouse remain.
+      return null; // not there, or not allowed
     }
+  }
+
+  async ask() {
+    const count = await this.connect();
+    if (count === null) this.editor.say("The browser gives no access to MIDI keyboards.");
+    else this.editor.say(count ? "What you play on the MIDI keyboard is written in note input." : "No MIDI keyboard is connected yet. It is heard as soon as one is.");
   }
 
   hear([status, key, velocity]) {
