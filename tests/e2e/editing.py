@@ -96,7 +96,9 @@ def invite(administrator: Page, address: str, name: str, role: str) -> None:
     for field, words in (("transcription", identity), ("user", name)):
         administrator.locator(f".field-{field} .select2-selection").click()
         administrator.locator(".select2-search__field").fill(words)
-        administrator.locator(".select2-results__option--highlighted:not(.loading-results)").click()
+        found = administrator.locator(".select2-results__option[aria-selected]")
+        expect(found).to_have_count(1)
+        found.click()
     administrator.locator("#id_role").select_option(role)
     administrator.get_by_role("button", name="Save", exact=True).click()
     expect(administrator.locator(".messagelist .success")).to_be_visible()

@@ -42,18 +42,21 @@ export class Live {
 
   async catchUp() {
     const { editor } = this;
-    if (this.busy) return;
+    if (this.busy || (this.newest !== undefined && this.newest <= editor.page.revision)) return undefined;
     if (!editor.queue.isIdle) return editor.whenIdle(() => this.catchUp());
-    if (this.newest !== undefined && this.newest <= editor.page.revision) return;
     this.busy = true;
     try {
       const address = editor.page.address("changes/", { since: editor.page.revision, layout: editor.page.layout });
       const response = await fetch(address, { headers: { Accept: "application/json" } });
-      if (response.ok && editor.queue.isIdle) this.take(await response.json());
+      if (!response.ok) return undefined;
+      if (editor.queue.isIdle) this.take(await response.json());
+    } catch {
+      // The site does not answer: asked again below.
     } finally {
       this.busy = false;
     }
-    if (editor.queue.isIdle && this.newest > editor.page.revision && this.tries === 0) this.edited({ revision: this.newest });
+    if (this.newest > editor.page.revision) setTimeout(() => this.catchUp(), AGAIN_MS[0]);
+    return undefined;
   }
 
   take(answer) {
