@@ -94,7 +94,9 @@ def _revalued(document: Document, ids: NewIds, *, targets: Sequence[str], change
         base, dots = change(event)
         if base not in BASE_VALUES:
             raise Refused(NO_SUCH_VALUE)
-        changed = replace(event, base=base, dots=dots)
+        # What a person sets is no longer in doubt.
+        sure = tuple(replace(note, confidence=None) for note in event.notes)
+        changed = replace(event, base=base, dots=dots, notes=sure)
         if event.grace:
             sheet.change(found.index, found.key, {event.id: changed})
         elif changed != event or event.kind is EventKind.MEASURE_REST:

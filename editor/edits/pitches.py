@@ -173,7 +173,7 @@ class ToggleCautionary(Edit):
 
 
 def _changed(document: Document, targets: Sequence[str], change: Change) -> Outcome:
-    """Named notes changed, and all that they are tied to made the same."""
+    """Named notes changed, and all that they are tied to made the same; what a person sets is no longer in doubt."""
     score = document.score
     parts = {part.id: part for part in score.parts}
     changes: dict[str, Note] = {}
@@ -183,7 +183,9 @@ def _changed(document: Document, targets: Sequence[str], change: Change) -> Outc
         first = _checked(change(chain[0].notes[0], Setting(part, _fifths(score, chain[0], part))), part)
         for found in chain:
             for note in found.notes:
-                changes[note.id] = replace(note, pitch=first.pitch, drum=first.drum, notehead=_head(note, first))
+                changes[note.id] = replace(
+                    note, pitch=first.pitch, drum=first.drum, notehead=_head(note, first), confidence=None
+                )
             indices.add(found.index)
     if not changes:
         raise Refused("There is no note to change.")

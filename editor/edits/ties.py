@@ -42,6 +42,8 @@ class ToggleTie(Edit):
         if not meant:
             raise Refused(NOTHING_TO_TIE_TO)
         tied = not all(found.notes[0].tied for found in meant)
-        changes: dict[str, Note] = {name_of(found): replace(found.notes[0], tied=tied) for found in meant}
+        changes: dict[str, Note] = {
+            name_of(found): replace(found.notes[0], tied=tied, confidence=None) for found in meant
+        }
         changed = with_notes(score, changes, {found.index for found in meant})
         return Outcome(document.with_score(changed), self.targets)

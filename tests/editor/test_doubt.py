@@ -11,6 +11,9 @@ from django.test import Client
 
 from accounts.models import User
 from editor.doubt import doubtful_measures, doubtful_notes
+from editor.edits.base import read_edit
+from editor.edits.document import Document
+from tests.editor.edits.reading import done
 from tests.editor.scores import PIANO, Builder, score, start
 from transcriptions.models import Transcription
 from transcriptions.music.score import Score
@@ -34,6 +37,24 @@ def test_notes_and_measures_below_the_limit_are_doubtful() -> None:
     assert doubtful_notes(written) == [note.id for note in guessed.notes]
     assert doubtful_notes(written, 0.4) == []
     assert doubtful_measures(written) == [written.measures[1].id]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"edit": "step_pitch", "by": "semitone", "steps": 1},
+        {"edit": "set_accidental", "alter": 1},
+        {"edit": "respell"},
+        {"edit": "set_value", "base": "1/1"},
+        {"edit": "scale_value", "factor": "1/2"},
+    ],
+    ids=lambda edit: str(edit["edit"]),
+)
+def test_what_a_person_sets_is_no_longer_in_doubt(edit: dict[str, object]) -> None:
+    written = unsure()
+    high = written.measures[0].voices[0].events[1]
+    made = done(Document(written), read_edit({**edit, "targets": [high.id]})).document.score
+    assert doubtful_notes(made) == []
 
 
 @pytest.mark.django_db
