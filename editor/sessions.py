@@ -20,6 +20,7 @@ from editor.edits.document import Document
 from editor.edits.patches import HEAD, LAYOUT, Patch, difference
 from editor.history import Stack, find_step, id_prefix, pushed
 from editor.overfull import split_overfull
+from editor.places_in_words import placed
 from editor.steps import Steps, plain, steps_on
 from editor.summaries import follow
 from editor.tabs import WHOLE
@@ -104,7 +105,8 @@ class Session:
         edit = read_edit(asked.data)
         outcome = apply_edit(self.document, edit, NewIds(id_prefix(self.number + 1)))
         document = split_overfull(self.document, outcome.document)
-        return self._keep(asked, edit.words, replace(outcome, document=document))
+        words = placed(edit.words, self.document.score, document.score)
+        return self._keep(asked, words, replace(outcome, document=document))
 
     def _keep(self, asked: Asked, words: str, outcome: Outcome) -> Done:
         document = outcome.document

@@ -49,7 +49,7 @@ def test_an_edit_is_stored_and_answered_with_its_music(mine: Client, finished: F
     assert response.status_code == 200, response.content
     found = answer(response)
     assert found["revision"] == 1
-    assert [done["words"] for done in found["done"]] == ["Shout 1 note"]
+    assert [done["words"] for done in found["done"]] == ["Shout 1 note, measure 1"]
     assert found["done"][0]["selected"] == [note.id]
     assert found["refused"] is None
     assert found["order"] is None
@@ -68,7 +68,7 @@ def test_undo_and_redo(mine: Client, finished: Finished) -> None:
     note = notes_of(documents.current(row).score)[0]
     post(mine, row, batch(shout(note.id, velocity=99)))
     found = answer(post(mine, row, batch(UNDO, base=1)))
-    assert [done["words"] for done in found["done"]] == ["Undo: Shout 1 note"]
+    assert [done["words"] for done in found["done"]] == ["Undo: Shout 1 note, measure 1"]
     assert (found["revision"], found["can_undo"], found["can_redo"]) == (2, False, True)
     assert velocity(row, note.id) == note.velocity
     found = answer(post(mine, row, batch(REDO, base=2)))

@@ -87,7 +87,7 @@ def test_a_new_edit_ends_what_could_be_repeated(owner: User, finished: Finished)
     one, two, *_ = first_notes(row)
     edit(row, owner, shout(one), UNDO, shout(two))
     assert str(edit(row, owner, REDO).refused[1]) == "There is nothing to redo."  # type: ignore[index]
-    assert words(edit(row, owner, UNDO)) == ["Undo: Shout 1 note"]
+    assert words(edit(row, owner, UNDO)) == ["Undo: Shout 1 note, measure 2"]
     assert str(edit(row, owner, UNDO).refused[1]) == "There is nothing to undo."  # type: ignore[index]
 
 

@@ -44,9 +44,9 @@ def test_each_edit_is_named_newest_first(mine: Client, owner: User, finished: Fi
     edit(row, owner, shout(one), shout(one, two), UNDO)
     page = page_of(mine, row)
     assert re.findall(r'aria-label="([^"]+), step (\d)"', page) == [
-        ("Undo: Shout 2 notes", "3"),
-        ("Shout 2 notes", "2"),
-        ("Shout 1 note", "1"),
+        ("Undo: Shout 2 notes, measures 1–2", "3"),
+        ("Shout 2 notes, measures 1–2", "2"),
+        ("Shout 1 note, measure 1", "1"),
     ]
     assert "clara" in page
     assert "Before all changes" in page
