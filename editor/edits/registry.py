@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import editor.edits.barlines
 import editor.edits.clefs
+import editor.edits.confirming
 import editor.edits.corrections.bar_lines
 import editor.edits.corrections.dropping
 import editor.edits.corrections.hand_splitting

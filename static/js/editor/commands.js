@@ -90,6 +90,7 @@ export const COMMANDS = {
   end: waits((editor, way) => toEnd(editor, way)),
   selectAll: waits((editor) => editor.selectAll()),
   nextDoubt: waits((editor, way) => editor.doubt.next(way)),
+  confirm: waits((editor) => editor.doubt.confirm()),
   toggleDoubt: plain((editor) => editor.doubt.toggle()),
 
   appendMeasure: plain((editor) => appendMeasure(editor)),

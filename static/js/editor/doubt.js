@@ -58,7 +58,37 @@ export class Doubt {
     return known.sort((a, b) => music.compare(a.item, b.item));
   }
 
-  async next(way) {
+  // "This is right" of what is selected, or of the place alone that one was led to; then the next.
+  async confirm() {
+    const { editor } = this;
+    if (!editor.page.mayEdit) return editor.say(editor.page.whyNot);
+    if (!this.isShown) await this.toggle();
+    const { notes, measures } = this.meant();
+    if (notes.length || measures.length) {
+      editor.send({ edit: "confirm", targets: notes, measures });
+      // The next is chosen before the answer comes.
+      this.notes = this.notes.filter((id) => !notes.includes(id));
+      this.measures = this.measures.filter((id) => !measures.includes(id));
+      this.paint();
+    }
+    return this.next(1, true);
+  }
+
+  // The doubtful notes among what is selected; where none is, the bars.
+  meant() {
+    const { items, epoch } = this.editor.selection;
+    if (this.place?.epoch === epoch) {
+      const isPlace = (id) => id === this.place.id;
+      return { notes: this.notes.filter(isPlace), measures: this.measures.filter(isPlace) };
+    }
+    const selected = new Set(items.flatMap((item) => (item.note ? [item.id] : item.event?.notes?.map((note) => note.id) ?? [])));
+    const notes = this.notes.filter((id) => selected.has(id));
+    const isSelected = (id) => items.some((item) => item.event && item.measureId === id);
+    return { notes, measures: notes.length ? [] : this.measures.filter(isSelected) };
+  }
+
+  // isHere: what is left at the selected place counts as the next.
+  async next(way, isHere = false) {
     const { editor } = this;
     if (!this.isShown) await this.toggle();
     await editor.bringAll();
@@ -66,10 +96,11 @@ export class Doubt {
     if (!places.length) return editor.say("Nothing is doubtful any more.");
     const from = editor.selection.focused;
     const order = (place) => (from?.event ? editor.music.compare(place.item, from) : way);
-    const ahead = way > 0 ? places.find((place) => order(place) > 0) : places.findLast((place) => order(place) < 0);
+    const ahead = way > 0 ? places.find((place) => order(place) > 0 || (isHere && order(place) === 0)) : places.findLast((place) => order(place) < 0);
     const { id, item } = ahead ?? (way > 0 ? places[0] : places.at(-1));
     const all = editor.music.items.has(id) ? [id] : editor.music.eventsIn(id, (voice) => voice.part_id === item.voice.part_id && voice.staff === item.voice.staff).map((one) => one.id);
     editor.selection.choose(all, { focus: all[0] });
+    this.place = { id, epoch: editor.selection.epoch };
     return editor.bringIntoView(item);
   }
 }

@@ -56,6 +56,7 @@ export const KEYS = [
     key("Home Ctrl+Home", "end", "First note", -1), key("End Ctrl+End", "end", "Last note", 1),
     key("Ctrl+A", "selectAll", "Select everything"),
     key("U", "nextDoubt", "Next doubtful place", 1), key("Shift+U", "nextDoubt", "Doubtful place before", -1),
+    key("Y", "confirm", "This is right: no longer doubtful, on to the next"),
   ] },
   { group: "Measures and the whole", rows: [
     key("Ctrl+B", "appendMeasure", "Add a measure at the end"),

@@ -10,6 +10,7 @@ import editor.edits.registry  # noqa: F401
 from editor.edits.addresses import find
 from editor.edits.base import Edit
 from editor.edits.chains import each_note, name_of, same_pitch
+from editor.edits.confirming import Confirm
 from editor.edits.deleting import Delete, RemoveTime
 from editor.edits.document import Document
 from editor.edits.graces import AddGrace, MakeGrace
@@ -22,7 +23,15 @@ from editor.edits.ties import ToggleTie
 from editor.edits.tuplets import MakeTuplet, UnmakeTuplet
 from editor.edits.voices import MoveStaff, SetVoice
 from tests.editor.edits.correction_makers import CORRECTIONS
-from tests.editor.edits.picking import any_caret, any_event, any_pitch, any_targets, any_voice, is_percussion
+from tests.editor.edits.picking import (
+    any_caret,
+    any_event,
+    any_measure,
+    any_pitch,
+    any_targets,
+    any_voice,
+    is_percussion,
+)
 from tests.editor.edits.structure_makers import STRUCTURE
 from transcriptions.music.score import Grace
 
@@ -51,6 +60,11 @@ def _insert_rest(random: Random, document: Document) -> Edit:
 def _set_lyric(random: Random, document: Document) -> Edit:
     text = random.choice(("la", "Glo", ""))
     return SetLyric(any_event(random, document).id, random.randint(1, 3), text, random.choice(SYLLABIC))
+
+
+def _confirm(random: Random, document: Document) -> Edit:
+    measures = (any_measure(random, document).id,) if random.random() < 0.5 else ()
+    return Confirm(any_targets(random, document), measures)
 
 
 def _add_grace(random: Random, document: Document) -> Edit:
@@ -104,6 +118,7 @@ MAKERS: dict[str, Maker] = (
             any_targets(random, document, 1), random.choice(("1", "3-1", ""))
         ),
         "set_lyric": _set_lyric,
+        "confirm": _confirm,
     }
 )
 # Most edits take something away: without more that add, scores would soon be silent.
