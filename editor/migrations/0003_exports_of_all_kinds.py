@@ -1,3 +1,5 @@
+from typing import Any
+
 import django.utils.timezone
 from django.db import migrations, models
 
@@ -5,7 +7,7 @@ KINDS = [("pdf", "PDF"), ("parts", "All parts"), ("svg", "SVG"), ("mp3", "MP3"),
 STATES = [("queued", "Waiting"), ("running", "Being made"), ("done", "Ready"), ("failed", "Failed")]
 
 
-def name_tabs(apps, schema_editor):
+def name_tabs(apps: Any, schema_editor: Any) -> None:
     """What was the version "as played" is the tab of the whole score."""
     apps.get_model("editor", "Export").objects.filter(tab="as-played").update(tab="score")
 

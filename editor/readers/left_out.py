@@ -86,7 +86,6 @@ SENTENCES = {
         "A composite time signature is written as a sum.",
         "{} composite time signatures are written as sums.",
     ),
-    "title": ("The movement's title was left out.",) * 2,
     "transposition": _left("A change of a part's transposition", "{} changes of parts' transpositions"),
     "tremolo": (
         "A tremolo between two notes is written as plain notes.",

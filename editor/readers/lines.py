@@ -11,7 +11,7 @@ from editor.readers.left_out import LeftOut
 from editor.readers.musicxml_directions import LineEnd
 from editor.readers.musicxml_part import ReadMeasure
 from editor.writers.musicxml_lines import family
-from transcriptions.music.score import EventKind, Spanner, event_starts
+from transcriptions.music.score import Event, EventKind, Spanner, Voice, event_starts
 
 Moment = tuple[int, Fraction]  # measure index and quarters in it
 
@@ -24,9 +24,13 @@ def read_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_o
 
 @dataclass(frozen=True, slots=True)
 class _NoteEnd:
-    """An end of a slur or glissando, with the time and voice of its event."""
+    """An end of a slur or glissando, with the time and voice of its event.
+
+    rank: 0 for a note, −1 for the grace note right before it, −2 for the one before that.
+    """
 
     moment: Moment
+    rank: int
     is_start: bool
     key: tuple[str, str]  # kind and number
     voice: tuple[int, int]
@@ -39,7 +43,7 @@ def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_
     Voices reuse numbers at one time, so that of several open lines the one of the same voice ends.
     """
     waiting: dict[tuple[str, str], list[_NoteEnd]] = {}
-    for end in sorted(_note_ends(measures), key=lambda end: (end.moment, end.is_start)):
+    for end in sorted(_note_ends(measures), key=lambda end: (end.moment, end.rank, end.is_start)):
         opened = waiting.setdefault(end.key, [])
         if end.is_start:
             opened.append(end)
@@ -58,14 +62,22 @@ def _note_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_
 def _note_ends(measures: list[ReadMeasure]) -> Iterator[_NoteEnd]:
     for index, measure in enumerate(measures):
         places = {
-            event.id: (start, (voice.staff, voice.number))
+            event.id: (start, rank, (voice.staff, voice.number))
             for voice in measure.voices
-            for start, event in event_starts(voice)
+            for start, rank, event in _ranked(voice)
         }
         for kind, end, number, event_id in measure.lines:
             if event_id in places and end in ("start", "stop"):
-                start, voice = places[event_id]
-                yield _NoteEnd((index, start), end == "start", (kind, number), voice, event_id)
+                start, rank, voice = places[event_id]
+                yield _NoteEnd((index, start), rank, end == "start", (kind, number), voice, event_id)
+
+
+def _ranked(voice: Voice) -> Iterator[tuple[Fraction, int, Event]]:
+    """Events with their start and their rank among those of one moment."""
+    rank = 0
+    for start, event in reversed(list(event_starts(voice))):
+        rank = rank - 1 if event.grace else 0
+        yield start, rank, event
 
 
 def _direction_lines(measures: list[ReadMeasure], new_id: Callable[[str], str], left_out: LeftOut) -> Iterator[Spanner]:

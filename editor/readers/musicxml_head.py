@@ -18,8 +18,7 @@ def read_head(root: etree._Element, left_out: LeftOut) -> tuple[str, str]:
     """Title and composer; what else stands there is counted."""
     credits = {str(credit.findtext("credit-type", "")).strip(): credit for credit in root.iterfind("credit")}
     work, movement = text_of(root, "work/work-title"), text_of(root, "movement-title")
-    title = _line(work or movement or _credit_text(credits.get("title")))
-    left_out.add("title", bool(work and movement and work != movement))
+    title = _line(_joined(work, movement) or _credit_text(credits.get("title")))
     creators = root.findall("identification/creator")
     named = {kind: [creator for creator in creators if creator.get("type") == kind] for kind in ("composer", None)}
     composers = named["composer"] or named[None]
@@ -31,6 +30,12 @@ def read_head(root: etree._Element, left_out: LeftOut) -> tuple[str, str]:
         is_new = text and text not in (title, composer) and not text.isdecimal()
         left_out.add("credit", bool(is_new) and text_of(credit, "credit-type") != "page number")
     return title, composer
+
+
+def _joined(work: str, movement: str) -> str:
+    """ "6 Lieder, Op.1" and "Schwanenlied": both, unless one says all that the other does."""
+    longer, shorter = (work, movement) if len(work) >= len(movement) else (movement, work)
+    return longer if shorter in longer else f"{work}: {movement}"
 
 
 def _credit_text(credit: etree._Element | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from lxml import etree
@@ -40,6 +40,8 @@ MARK_ELEMENTS = {"dynamic": "dynam", "text": "dir", "chord_symbol": "harm", "reh
 BREATH_SHARE = Fraction(4, 5)
 # Elements of one @vgrp stand at one height along a system.
 PEDAL_LINE = "100"
+# Quarters between the signs of a pedal that is changed.
+LIFTED_EARLIER = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def write_marks(element: etree._Element, measure: Measure, setting: Setting, con
     if measure.tempo and (measure.tempo.number_shown or measure.tempo.text):
         _write_tempo(element, measure, measure.tempo, setting.time)
     parts = {part.id: part for part in context.score.parts}
-    for mark in (mark for mark in measure.marks if mark.shown):
+    for mark in _apart(mark for mark in measure.marks if mark.shown):
         _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
     lined = {spanner.start_event_id for spanner in context.score.spanners if spanner.kind == "trill"}
     for voice in measure.voices:
@@ -85,6 +87,24 @@ def _write_fingers(element: etree._Element, event: Event) -> None:
         if note.fingering:
             finger = etree.SubElement(element, "fing", {XML_ID: f"{note.id}-fing", "startid": f"#{note.id}"})
             finger.text = note.fingering
+
+
+def _apart(marks: Iterable[Mark]) -> Iterator[Mark]:
+    """Marks as they are drawn: a pedal that is changed is lifted a little earlier, so that its signs do not collide.
+
+    At a bar line the new sign alone says it.
+    """
+    marks = list(marks)
+    pressed = {_place(mark) for mark in marks if (mark.kind, mark.text) == ("pedal", "down")}
+    for mark in marks:
+        if (mark.kind, mark.text) != ("pedal", "up") or _place(mark) not in pressed:
+            yield mark
+        elif mark.at >= LIFTED_EARLIER:
+            yield replace(mark, at=mark.at - LIFTED_EARLIER)
+
+
+def _place(mark: Mark) -> tuple[str, int, Fraction]:
+    return mark.part_id, mark.staff, mark.at
 
 
 def timestamp(at: Fraction, time: TimeSignature) -> str:

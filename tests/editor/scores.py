@@ -256,7 +256,7 @@ def song() -> Score:
 
 
 def signs() -> Score:
-    """Jumps, rehearsal marks, tempos that are words or only heard, lines of trills and of two octaves, signs at notes."""
+    """Jumps, rehearsal marks, tempos in words or only heard, lines of trills and of two octaves, signs at notes."""
     b = Builder()
 
     def signed(words: str, *names: str) -> Event:

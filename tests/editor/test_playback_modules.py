@@ -22,4 +22,4 @@ def test_the_player_s_modules() -> None:
         timeout=LIMIT_S,
     )
     assert isinstance(done, subprocess.CompletedProcess)
-    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    assert done.returncode == 0, str(done.stdout) + str(done.stderr)

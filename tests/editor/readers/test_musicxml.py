@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from fractions import Fraction
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import music21
 import pytest
+from lxml import etree
 
 from editor.readers.container import ReadError
 from editor.readers.musicxml import read_musicxml
@@ -16,7 +18,7 @@ from editor.writers.musicxml import write_musicxml
 from tests.editor import scores
 from tests.editor.loaders import read_with_music21, written_notes
 from tests.editor.scores import Builder, score
-from transcriptions.music.score import Clef, Event, Key, Mark, Measure, Part, Score, Spanner, Tempo, check
+from transcriptions.music.score import Clef, Event, Grace, Key, Mark, Measure, Part, Score, Spanner, Tempo, check
 from transcriptions.music.state import default_clef
 
 
@@ -135,6 +137,36 @@ def test_a_hairpin_over_one_note_stays_over_it() -> None:
     lines = (Spanner("l1", "hairpin_up", first.id, first.id), Spanner("l2", "hairpin_down", first.id, second.id))
     music = score([measure], [Part("P1", "Flute")], spanners=lines)
     assert anonymous(read_musicxml(write_musicxml(music))) == anonymous(music)
+
+
+def test_slurs_of_one_number_follow_each_other_from_a_grace_note_on() -> None:
+    b = Builder()
+    grace = b.event("s F5", grace=Grace.APPOGGIATURA)
+    measure = b.measure("1", b.voice((grace, *b.events("q E5 | q D5 | h C5"))), **scores.start())
+    _, first, _, last = measure.voices[0].events
+    slurs = (Spanner("l1", "slur", grace.id, first.id), Spanner("l2", "slur", first.id, last.id))
+    music = score([measure], [Part("P1", "Violin")], spanners=slurs)
+    one_number = re.sub(rb'(<slur type="\w+" number=)"\d"', rb'\1"1"', write_musicxml(music))
+    assert one_number.count(b'number="1"') >= 4
+    assert anonymous(read_musicxml(one_number)) == anonymous(music)
+
+
+@pytest.mark.parametrize(
+    ("work", "movement", "title"),
+    [
+        ("6 Lieder, Op.1", "Schwanenlied", "6 Lieder, Op.1: Schwanenlied"),
+        ("Elise", "Für Elise", "Für Elise"),
+        ("", "Air", "Air"),
+        ("Sonata", "", "Sonata"),
+    ],
+)
+def test_titles_of_works_and_movements(work: str, movement: str, title: str) -> None:
+    root = etree.fromstring(write_musicxml(scores.piano()))
+    root.find("work/work-title").text = work
+    named = etree.Element("movement-title")
+    named.text = movement
+    root.insert(1, named)
+    assert read_musicxml(etree.tostring(root)).title == title
 
 
 def test_writing_what_was_read_gives_the_same_bytes() -> None:

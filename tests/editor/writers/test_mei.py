@@ -259,3 +259,13 @@ def test_fingers_and_kinds_of_barlines() -> None:
     ]
     rights = [measure.get("right") for measure in find(written, "//m:measure")]
     assert rights == ["dashed", "dotted", "invis", "dbl", "end"]
+
+
+def test_the_signs_of_a_changed_pedal_do_not_stand_on_each_other() -> None:
+    b = Builder()
+    at = {"down": (Fraction(0), Fraction(2)), "up": (Fraction(0), Fraction(2), Fraction(7, 2))}
+    signs = [(text, place) for text in at for place in at[text]]
+    marks = [Mark(f"k{index}", "pedal", "P1", 1, place, text) for index, (text, place) in enumerate(signs)]
+    music = score([b.measure("1", b.voice("w C4"), marks=tuple(marks), **scores.start())], [FLUTE])
+    drawn = [(pedal.get("dir"), pedal.get("tstamp")) for pedal in find(parse(write_mei(music)), "//m:pedal")]
+    assert drawn == [("down", "1"), ("down", "3"), ("up", "2.5"), ("up", "4.5")]
