@@ -12,6 +12,7 @@ urlpatterns = [
     path("t/<uuid:transcription_id>/edits/", views_editing.edits, name="edits"),
     path("t/<uuid:transcription_id>/changes/", views_editing.changes, name="changes"),
     path("t/<uuid:transcription_id>/fragment/", views_copying.fragment, name="fragment"),
+    path("t/<uuid:transcription_id>/copy/", views_copying.copy, name="copy"),
     path("t/<uuid:transcription_id>/corrections/", views_corrections.corrections, name="corrections"),
     path(
         "t/<uuid:transcription_id>/corrections/preview/",

@@ -1,18 +1,26 @@
-"""What a browser keeps to paste elsewhere."""
+"""What a browser keeps to paste elsewhere, and whole versions as pieces of their own."""
 
 from __future__ import annotations
 
 import json
 from uuid import UUID
 
-from django.http import HttpResponse, JsonResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.requests import PageRequest
 from editor import documents, permissions
+from editor.copies import copy_of
 from editor.edits.base import MOST_ITEMS, Malformed, Refused, Unknown
 from editor.edits.copying import copied
+from editor.tabs import NoSuchTab
+from editor.views import find_done, tab_of
 from editor.views_editing import answers_json, problem
+from transcriptions.errors import StorageFull
 from transcriptions.music import codec
 
 
@@ -27,6 +35,21 @@ def fragment(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     except (Refused, Unknown) as error:
         return problem(422, str(error))
     return JsonResponse({"fragment": codec.encode(made)})
+
+
+@login_required
+@require_POST
+def copy(request: PageRequest, transcription_id: UUID) -> HttpResponse:
+    """Looking at a score is enough to take one; it is the copier's own."""
+    transcription = find_done(request, transcription_id)
+    tab = tab_of(request)
+    try:
+        return redirect("editor:score", copy_of(transcription, tab, request.user).pk)
+    except NoSuchTab:
+        raise Http404("The score has no such part.") from None
+    except StorageFull as refused:
+        messages.error(request, str(refused))
+        return redirect(f"{reverse('editor:score', args=[transcription.pk])}?tab={tab.name}")
 
 
 def read_targets(body: bytes) -> list[str]:

@@ -56,7 +56,7 @@ def offers(transcription: Transcription, tab: Tab, score: Score) -> list[Group]:
         printed += [made(ExportKind.PARTS, paper) for paper in Paper]
     printed.append(made(ExportKind.SVG, Paper.A4))
     edited = [Offer(label, hint, address(form), is_direct=True) for form, label, hint in DIRECT]
-    if transcription.source == Source.SCORE:
+    if has_original(transcription):
         edited.append(
             Offer("Original file", "as it came", request_address(transcription.pk, "original"), is_direct=True)
         )
@@ -70,6 +70,11 @@ def offers(transcription: Transcription, tab: Tab, score: Score) -> list[Group]:
 def has_recording(transcription: Transcription) -> bool:
     """Whether there are notes that were heard: imported scores have none."""
     return transcription.artefacts.filter(stage="notes").exists()
+
+
+def has_original(transcription: Transcription) -> bool:
+    """Whether the score was read from a file: copies of versions were not."""
+    return transcription.source == Source.SCORE and bool(transcription.recording)
 
 
 def hint_of(kind: ExportKind, paper: str) -> str:

@@ -15,12 +15,12 @@ from editor.current import current_score
 from editor.exporting import services
 from editor.exporting.making import WRITERS
 from editor.exporting.names import file_name
-from editor.exporting.offers import has_recording, hint_of
+from editor.exporting.offers import has_original, has_recording, hint_of
 from editor.models import Export, ExportKind, ExportState, Paper
 from editor.services import performance
 from editor.tabs import NoSuchTab, Tab
 from editor.views import find_done, tab_of
-from transcriptions.models import Source, Transcription
+from transcriptions.models import Transcription
 from transcriptions.music.score import Score
 from transcriptions.performance_midi import write_performance
 from transcriptions.streaming import media_response
@@ -75,7 +75,7 @@ def as_heard(transcription: Transcription) -> HttpResponseBase:
 
 def original(transcription: Transcription) -> HttpResponseBase:
     """The file that a score was read from, as it was."""
-    if transcription.source != Source.SCORE:
+    if not has_original(transcription):
         raise Http404("This score was not read from a file of written music.")
     with transcription.recording.open("rb") as file:
         response = HttpResponse(file.read(), content_type="application/octet-stream")

@@ -34,6 +34,7 @@ EXPECTED: dict[str, tuple[str, dict[str, object], tuple[int, ...]]] = {
     "preview_correction": ("POST", {}, (400, 400, 403, 404, 401)),
     "doubt": ("GET", {}, (200, 200, 200, 404, 401)),
     "fragment": ("POST", {}, (400, 400, 400, 404, 401)),
+    "copy": ("POST", {}, (302, 302, 302, 404, 302)),
     "history": ("GET", {}, PAGE),
     "version": ("GET", {"number": 0}, PAGE),
     "restore": ("POST", {"number": 0}, CHANGE),
