@@ -20,25 +20,25 @@ FULL = 1.12
 def split_overfull(before: Document, after: Document) -> Document:
     """`after` with a break more in systems that hold what has grown and are fuller than they can be."""
     touched = touched_indices(before.score, after.score)
-    if not touched:
-        return after
+    grown: dict[str, list[int]] = {}
     found = after
     for layout in after.layouts:
-        style = STYLES.get(layout.name.rpartition("/")[2])
-        if style is not None:
-            found = found.with_layout(_split(before.score, after.score, layout, touched=touched, width=style.width))
+        name, _, width = layout.name.rpartition("/")
+        if touched and name not in grown:
+            grown[name] = [index for index in touched if _has_grown(before.score, after.score, index, tab=Tab(name))]
+        if grown.get(name) and width in STYLES:
+            room = STYLES[width].width
+            found = found.with_layout(_split(after.score, layout, tab=Tab(name), grown=grown[name], width=room))
     return found
 
 
-def _split(before: Score, score: Score, layout: Layout, *, touched: list[int], width: float) -> Layout:
+def _split(score: Score, layout: Layout, *, tab: Tab, grown: list[int], width: float) -> Layout:
     states = settings(score)
-    tab = Tab(layout.name.rpartition("/")[0])
     places = {measure.id: index for index, measure in enumerate(score.measures)}
     bounds = [places[start] for start in layout.starts] + [len(score.measures)]
     added: set[int] = set()
     for first, stop in pairwise(bounds):
-        inside = [index for index in touched if first <= index < stop]
-        if stop - first > 1 and inside and _has_grown(before, score, inside, tab=tab):
+        if stop - first > 1 and any(first <= index < stop for index in grown):
             system = _view(tab, _excerpt(score, first, stop, states[first]))
             added.update(first + at for at in _breaks(system, width))
     if not added:
@@ -46,14 +46,11 @@ def _split(before: Score, score: Score, layout: Layout, *, touched: list[int], w
     return Layout(layout.name, tuple(score.measures[index].id for index in sorted({*bounds[:-1], *added})))
 
 
-def _has_grown(before: Score, after: Score, touched: list[int], *, tab: Tab) -> bool:
-    """Whether measures need more room than before; measures that are new do."""
-    old = {measure.id: index for index, measure in enumerate(before.measures)}
-    for index in touched:
-        place = old.get(after.measures[index].id)
-        if place is None or _width(after, index, tab) > _width(before, place, tab):
-            return True
-    return False
+def _has_grown(before: Score, after: Score, index: int, *, tab: Tab) -> bool:
+    """Whether a measure needs more room than before; one that is new does."""
+    name = after.measures[index].id
+    place = next((place for place, measure in enumerate(before.measures) if measure.id == name), None)
+    return place is None or _width(after, index, tab) > _width(before, place, tab)
 
 
 def _width(score: Score, index: int, tab: Tab) -> float:

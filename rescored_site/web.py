@@ -6,6 +6,7 @@ Daphne itself stores the whole body of a request before the application sees its
 from __future__ import annotations
 
 import asyncio
+import gc
 from io import BytesIO
 from typing import IO, Any
 
@@ -82,5 +83,11 @@ class Web(CommandLineInterface):
     server_class = BoundedServer
 
 
+def collect_seldom() -> None:
+    """Scores in memory are many small values without cycles: looking through them all took a tenth of every edit."""
+    gc.set_threshold(50_000, 20, 100)
+
+
 if __name__ == "__main__":
+    collect_seldom()
     Web.entrypoint()

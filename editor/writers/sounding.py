@@ -5,10 +5,11 @@ The MIDI writer and the note list for playback both start from here.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from editor.writers.midi_ornaments import repetition, sound
 from transcriptions.music.locate import locate
@@ -78,10 +79,16 @@ class _Begun:
 
 def measure_starts(states: Sequence[Setting]) -> list[Fraction]:
     """Where each measure starts, in quarters from the start of the score."""
-    starts = [Fraction(0)]
-    for setting in states:
-        starts.append(starts[-1] + setting.length)
-    return starts[:-1]
+    for known, starts in tuple(_kept_starts):
+        if known is states:
+            return starts
+    starts = [Fraction(0), *accumulate(setting.length for setting in states)][:-1]
+    _kept_starts.appendleft((states, starts))
+    return starts
+
+
+# `settings` gives the same tuple as long as no edit changes what it says.
+_kept_starts: deque[tuple[Sequence[Setting], list[Fraction]]] = deque(maxlen=8)
 
 
 def soundings(score: Score, part: Part, indices: range | None = None) -> list[Sounding]:

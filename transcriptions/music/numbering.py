@@ -5,6 +5,8 @@ So an added or removed measure changes no other one.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from transcriptions.music.score import Score
 
 
@@ -14,20 +16,26 @@ def measure_numbers(score: Score) -> list[str]:
     A label that is lower than the one before begins anew, one that is the same is the other half of a measure. Labels
     that are no numbers ("X1", "12a") stay and are not counted.
     """
+    return list(_numbers(tuple(measure.label for measure in score.measures)))
+
+
+# Hardly any edit changes a label, and every page and answer asks for the numbers several times.
+@lru_cache(maxsize=16)
+def _numbers(labels: tuple[str, ...]) -> tuple[str, ...]:
     numbers: list[str] = []
     count, stored = 0, -1
-    for index, measure in enumerate(score.measures):
-        label = int(measure.label) if _is_number(measure.label) else None
-        if measure.label and label is None:
-            numbers.append(measure.label)
+    for index, text in enumerate(labels):
+        label = int(text) if _is_number(text) else None
+        if text and label is None:
+            numbers.append(text)
             continue
         if label is not None and (label < stored or not index):
             count = label
-        elif label is None or label != stored or not score.measures[index - 1].label:
+        elif label is None or label != stored or not labels[index - 1]:
             count += 1
         stored = stored if label is None else label
         numbers.append(str(count))
-    return numbers
+    return tuple(numbers)
 
 
 def opening_label(label: str, *, is_upbeat: bool) -> str:
