@@ -1,4 +1,4 @@
-"""What the transcription is not sure of, for the marks on the page."""
+"""What the transcription is not sure of and what cannot be played, for the marks on the page."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from accounts.requests import PageRequest
 from editor import documents, permissions
 from editor.doubt import doubtful_measures, doubtful_notes
+from editor.ranges import outside_range
 from editor.tabs import SCORE, Tab
 from editor.views_editing import answers_json
 
@@ -19,4 +20,5 @@ from editor.views_editing import answers_json
 def doubt(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = permissions.find(request.user, transcription_id)
     score = Tab.parse(request.GET.get("tab", SCORE)).score_of(documents.current(transcription).score)
-    return JsonResponse({"notes": doubtful_notes(score), "measures": doubtful_measures(score)})
+    marks = {"notes": doubtful_notes(score), "measures": doubtful_measures(score), "unplayable": outside_range(score)}
+    return JsonResponse(marks)

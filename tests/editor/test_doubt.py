@@ -13,6 +13,7 @@ from accounts.models import User
 from editor.doubt import doubtful_measures, doubtful_notes
 from editor.edits.base import read_edit
 from editor.edits.document import Document
+from editor.edits.instruments import SetInstrument
 from tests.editor.edits.reading import done
 from tests.editor.scores import PIANO, Builder, score, start
 from transcriptions.models import Transcription
@@ -62,6 +63,18 @@ def test_the_page_is_told(client: Client, owner: User, finished: Callable[..., T
     written = unsure()
     row = finished(score=written)
     client.force_login(owner)
-    told = {"notes": doubtful_notes(written), "measures": doubtful_measures(written)}
+    told = {"notes": doubtful_notes(written), "measures": doubtful_measures(written), "unplayable": {}}
     assert json.loads(client.get(f"/t/{row.pk}/doubt/").content) == told
     assert client.get(f"/t/{row.pk}/doubt/?tab=nothing").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_page_is_told_what_cannot_be_played(
+    client: Client, owner: User, finished: Callable[..., Transcription]
+) -> None:
+    written = done(Document(unsure()), SetInstrument("P1", 58)).document.score
+    row = finished(score=written)
+    client.force_login(owner)
+    told = json.loads(client.get(f"/t/{row.pk}/doubt/").content)["unplayable"]
+    notes = [note.id for measure in written.measures for event in measure.voices[0].events for note in event.notes]
+    assert (len(notes), told) == (4, dict.fromkeys(notes, "above the range of a tuba"))

@@ -1,4 +1,7 @@
 // Places that the transcription is not sure of: tinted on request, one key to the next, a counter of what is left.
+// With them, in another colour, notes that their instrument does not have.
+
+const outside = (count) => `${count} ${count === 1 ? "note" : "notes"} outside the range of the instrument`;
 
 export class Doubt {
   constructor(editor) {
@@ -6,8 +9,9 @@ export class Doubt {
     this.isShown = false;
     this.notes = [];
     this.measures = [];
+    this.unplayable = {};
     this.counter = document.querySelector("[data-doubt-left]");
-    this.tinted = new Set();
+    this.tinted = { doubtful: new Set(), unplayable: new Set() };
     editor.addEventListener("redrawn", () => this.paint());
     editor.addEventListener("answered", () => { if (this.isShown) this.load(); });
   }
@@ -16,12 +20,28 @@ export class Doubt {
     try {
       const response = await fetch(this.editor.page.address("doubt/"), { headers: { Accept: "application/json" } });
       if (!response.ok) return;
-      const { notes, measures } = await response.json();
-      Object.assign(this, { notes, measures });
+      const { notes, measures, unplayable } = await response.json();
+      Object.assign(this, { notes, measures, unplayable });
     } catch {
       return; // shown again after the next edit
     }
     this.paint();
+    this.editor.dispatchEvent(new Event("doubted"));
+  }
+
+  // After the choice of an instrument: shown only where it does not have all the notes.
+  async checkRange() {
+    await this.load();
+    const count = Object.keys(this.unplayable).length;
+    if (!count) return;
+    if (!this.isShown) await this.toggle();
+    this.editor.say(`${outside(count)}.`);
+  }
+
+  // Why an item cannot be played, or "".
+  faultOf(item) {
+    const ids = item?.note ? [item.id] : item?.event?.notes?.map((note) => note.id) ?? [];
+    return this.isShown ? ids.map((id) => this.unplayable[id]).find(Boolean) ?? "" : "";
   }
 
   async toggle() {
@@ -29,25 +49,29 @@ export class Doubt {
     if (this.isShown) await this.load();
     this.paint();
     const left = this.notes.length + this.measures.length;
-    if (this.isShown) this.editor.tell(left ? `${left} doubtful places` : "Nothing is doubtful.");
+    const count = Object.keys(this.unplayable).length;
+    const words = [left ? `${left} doubtful places` : "Nothing is doubtful", count && outside(count)].filter(Boolean);
+    if (this.isShown) this.editor.tell(`${words.join(", ")}.`);
     this.editor.dispatchEvent(new Event("change"));
+    this.editor.dispatchEvent(new Event("doubted"));
   }
 
   paint() {
-    const wanted = new Set();
-    if (this.isShown) {
-      for (const id of [...this.notes, ...this.measures]) {
-        for (const element of this.editor.music.root.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)) wanted.add(element);
-      }
-    }
-    for (const element of this.tinted) if (!wanted.has(element)) element.classList.remove("doubtful");
-    for (const element of wanted) element.classList.add("doubtful");
-    this.tinted = wanted;
+    this.tint("doubtful", [...this.notes, ...this.measures]);
+    this.tint("unplayable", Object.keys(this.unplayable));
     const left = this.notes.length + this.measures.length;
     // Who may only look has no toolbar.
     if (!this.counter) return;
     this.counter.hidden = !this.isShown;
     this.counter.textContent = left ? `${left} left` : "none left";
+  }
+
+  tint(name, ids) {
+    const { root } = this.editor.music;
+    const wanted = new Set(this.isShown ? ids.flatMap((id) => [...root.querySelectorAll(`[data-id="${CSS.escape(id)}"]`)]) : []);
+    for (const element of this.tinted[name]) if (!wanted.has(element)) element.classList.remove(name);
+    for (const element of wanted) element.classList.add(name);
+    this.tinted[name] = wanted;
   }
 
   // Notes and bars in the order of the score.

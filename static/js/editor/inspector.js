@@ -88,7 +88,7 @@ export class Inspector {
     root.querySelector("details").addEventListener("toggle", () => { if (editor.selection.focused) editor.bringIntoView(editor.selection.focused); });
     root.querySelector("details").open = matchMedia("(min-width: 1500px)").matches;
     editor.selection.addEventListener("change", () => this.show());
-    editor.addEventListener("redrawn", () => this.show());
+    for (const name of ["redrawn", "doubted"]) editor.addEventListener(name, () => this.show());
     this.show();
   }
 
@@ -96,8 +96,8 @@ export class Inspector {
     const { items } = this.editor.selection;
     this.root.dataset.empty = String(!items.length);
     this.hint.hidden = items.length > 0;
-    this.words.textContent = selectionWords(this.editor.music, items);
     const item = items.length === 1 ? items[0] : null;
+    this.words.textContent = [selectionWords(this.editor.music, items), this.editor.doubt.faultOf(item)].filter(Boolean).join(", ");
     const key = item ? JSON.stringify([item.id, item.event, item.note, item.mark, item.tempo, item.measureId]) : "";
     if (key === this.key) return;
     this.key = key;

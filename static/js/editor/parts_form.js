@@ -31,6 +31,7 @@ function row(editor, part, { index, count, again }) {
   input(instrument).addEventListener("change", () => {
     const drums = input(instrument).value === "drums";
     send({ edit: "set_instrument", part_id: part.id, program: drums ? 0 : Number(input(instrument).value), part_name: "", is_percussion: drums });
+    editor.whenIdle(() => editor.doubt.checkRange());
   });
   const buttons = element("div", { class: "part-buttons" },
     button(`Move ${part.name} up`, "up", () => send({ edit: "move_part", part_id: part.id, index: index - 1 }), index === 0),
