@@ -7,8 +7,9 @@ import re
 
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.e2e.conftest import Watch
+from tests.e2e.conftest import SHOTS, Watch
 from tests.e2e.editing import click, head, open_new, press, settled, words
+from tests.e2e.test_access import SIZES, findings
 
 # Each measure's id with the ids of its upper notes.
 IDS = """() => [...window.rescoredEditor.music.measures.values()].map(({ measure }) => [
@@ -72,6 +73,13 @@ def test_an_instrument_says_which_notes_it_does_not_have(page: Page, watch: Watc
     expect(page.locator("#music .note.doubtful")).to_have_count(0)
     click(page, head(page, 0))
     assert words(page).endswith(", above the range of a tuba")
+    colours = [head(page, index).evaluate("(element) => getComputedStyle(element).color") for index in (0, 1, 4)]
+    assert len(set(colours)) == 3
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        SHOTS.mkdir(exist_ok=True)
+        page.screenshot(path=SHOTS / f"range-{width}.png")
+        assert findings(page) == []
     page.get_by_role("button", name="Show doubt").click()
     expect(page.locator("#music .note.unplayable")).to_have_count(0)
     assert not words(page).endswith("tuba")

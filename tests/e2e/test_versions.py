@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import SHOTS, Finished, NewPage, until
+from tests.e2e.editing import click, downloaded, head, open_new, pitches, press, ready, settled
 
 
 @pytest.mark.parametrize(("width", "height"), [(1600, 1000), (390, 844)])
@@ -42,3 +43,27 @@ def test_versions_work_without_script(new_page: NewPage, clara: str, sample: Fin
     page.get_by_role("link", name="Easy").click()
     expect(page).to_have_url(f"{sample.address}?tab=easy")
     expect(page.locator(".music-line svg.music").first).to_be_visible()
+
+
+def test_a_copy_of_a_version_is_edited_without_script(page: Page, browser: Browser) -> None:
+    address = open_new(page)
+    plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state()).new_page()
+    for width in (1280, 390):
+        plain.set_viewport_size({"width": width, "height": 844})
+        plain.goto(f"{address}?tab=easy")
+        expect(plain.locator(".read-only")).to_contain_text("This version is made from the score")
+        plain.screenshot(path=SHOTS / f"copy-{width}.png")
+    plain.get_by_role("button", name="Edit a copy").click()
+    expect(plain.get_by_role("heading", name="A Test (easy)")).to_be_visible()
+    expect(plain.locator(".read-only")).to_have_count(0)
+    assert plain.url != address
+    page.goto(plain.url)
+    ready(page)
+    before = downloaded(page)
+    click(page, head(page, 0))
+    press(page, "ArrowUp")
+    settled(page)
+    assert downloaded(page) != before
+    page.goto(address)
+    assert pitches(downloaded(page), 0) == ["1 C5", "1 D5", "1 E5", "1 F5"]
+    plain.context.close()
