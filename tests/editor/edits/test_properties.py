@@ -76,4 +76,5 @@ def test_many_random_edits_keep_the_score_whole_and_can_be_taken_back(name: str)
 
 
 def test_every_kind_of_edit_is_made_at_random() -> None:
-    assert sorted(kinds()) == sorted(MAKERS)
+    ours = (name for name, kind in kinds().items() if kind.__module__.startswith("editor."))
+    assert sorted(ours) == sorted(MAKERS)
