@@ -142,7 +142,7 @@ def _options(style: Style) -> dict[str, object]:
         "pageMarginTop": UNIT,
         "pageWidth": style.width * 2 * UNIT,
         "smuflTextFont": "none",
-        "svgAdditionalAttribute": ["staff@n", "layer@n", "note@pname", "note@oct"],
+        "svgAdditionalAttribute": ["staff@n"],
         "svgFormatRaw": True,
         "svgHtml5": True,
         "svgRemoveXlink": True,
