@@ -67,6 +67,8 @@ def difference(before: Document, after: Document) -> Patch:
         changed = [name for name, value in old.items() if new.get(name) is not value]
         for name in [*changed, *(name for name in new if name not in old)]:
             one, other = old.get(name), new.get(name)
+            if isinstance(one, tuple) and one == other:
+                continue  # lists of names, made anew each time: long in a long score
             texts = (None if one is None else _text(one), None if other is None else _text(other))
             if texts[0] != texts[1]:
                 images[prefix + name] = texts

@@ -127,7 +127,7 @@ def _encode(value: object) -> object:
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     if isinstance(value, tuple):
-        return [_encode(item) for item in value]
+        return [item if type(item) in _PLAIN else _encode(item) for item in value]
     if is_dataclass(value):
         plain: dict[str, object] = {}
         kind: Any = type(value)
