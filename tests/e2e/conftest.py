@@ -23,6 +23,7 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Response,
+    WebSocket,
     expect,
     sync_playwright,
 )
@@ -202,6 +203,12 @@ class Finished:
     frames: tuple[str, ...]
 
 
+def keep_progress(opened: WebSocket, frames: list[str]) -> None:
+    """What the socket of the progress page receives; the score's page, which follows, has one of its own."""
+    if "/ws/transcriptions/" in opened.url:
+        opened.on("framereceived", lambda frame: frames.append(str(frame)))
+
+
 @pytest.fixture(scope="package")
 def sample(site: Site, browser: Browser, clara: str) -> Finished:
     """The shipped sample, heard by the real engine, watched until its score opens by itself."""
@@ -209,7 +216,7 @@ def sample(site: Site, browser: Browser, clara: str) -> Finished:
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     frames: list[str] = []
-    page.on("websocket", lambda opened: opened.on("framereceived", lambda frame: frames.append(str(frame))))
+    page.on("websocket", lambda opened: keep_progress(opened, frames))
     page.goto("/new/")
     page.get_by_role("button", name="Try the sample").click()
     page.locator("#progress").wait_for()
