@@ -20,7 +20,7 @@ from editor.edits.corrections.tempo_scaling import ScaleTempo
 from editor.edits.corrections.voice_merging import MergeVoices
 from editor.edits.document import Document
 from editor.edits.tidying import touched_indices
-from editor.engraving import engrave_system
+from editor.engraving import begin_system
 from editor.layout import break_systems
 from editor.services import STYLES
 from transcriptions.learned_weights import load_learned
@@ -144,7 +144,8 @@ def _systems(before: Score, after: Score, width: str) -> list[str]:
     first = touched[0] if touched else 0
     excerpt = _from(after, first)
     breaks = break_systems(excerpt, style.width)
-    return [engrave_system(excerpt, breaks, index, style=style) for index in range(min(SYSTEMS, len(breaks)))]
+    begun = [begin_system(excerpt, breaks, index, style=style) for index in range(min(SYSTEMS, len(breaks)))]
+    return [svg.result() for svg in begun]
 
 
 def _from(score: Score, first: int) -> Score:

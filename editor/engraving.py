@@ -1,22 +1,19 @@
 """MEI -> SVG with Verovio, one system at a time, for web pages and for print.
 
-Verovio's resource path is thread-local and a toolkit is not thread-safe: all work
-runs on a small pool whose threads each own one toolkit.
+A toolkit is not thread-safe: all work runs on a small pool whose threads each own one, or a process that has one.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
-from pathlib import Path
+from functools import cache, partial
 from types import MappingProxyType
 
-import verovio
-
+from editor.engraver import Beside, Engraver, Here, Work
+from editor.engraver import EngravingError as EngravingError
 from editor.fonts import text_font_rule
 from editor.layout import BRACE_MARGIN
 from editor.writers.mei import write_system_mei
@@ -27,12 +24,37 @@ UNIT = 9
 # Verovio holds the GIL while it works, so more threads would only take more memory.
 THREADS = 2
 
-_pool = ThreadPoolExecutor(THREADS, thread_name_prefix="engraving")
-_own = threading.local()
+
+class Engravers:
+    """Threads that each own an engraver."""
+
+    def __init__(self, make: Callable[[], Engraver], count: int) -> None:
+        self._make = make
+        self._own = threading.local()
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="engraving")
+
+    def begin(self, work: Work | Callable[[], Work]) -> Future[str]:
+        """Work that is there already, or that is made when its turn comes."""
+        return self._threads.submit(self._svg, work)
+
+    def _svg(self, work: Work | Callable[[], Work]) -> str:
+        if not hasattr(self._own, "engraver"):
+            self._own.engraver = self._make()
+        engraver: Engraver = self._own.engraver
+        work = work if isinstance(work, Work) else work()
+        svg = engraver.svg(work)
+        return _with_text_font(svg) if work.standalone else svg
 
 
-class EngravingError(RuntimeError):
-    """Verovio could not engrave a score: a fault of ours, not of the user's."""
+_engravers = Engravers(Here, THREADS)
+
+
+def use_processes(count: int) -> list[Beside]:
+    """From now on so many processes engrave for this one. They are started now: nobody waits for that later."""
+    global _engravers
+    started = [Beside() for _ in range(count)]
+    _engravers = Engravers(list(started).pop, count)
+    return started
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +82,12 @@ def engrave_system(score: Score, breaks: Sequence[int], index: int, *, style: St
     system's place among them. Elements carry the score's ids as data-id. The height of the
     viewBox is what the system needs. Raises EngravingError.
     """
-    return _pool.submit(_engrave, score, tuple(breaks), index, style).result()
+    return begin_system(score, breaks, index, style=style).result()
+
+
+def begin_system(score: Score, breaks: Sequence[int], index: int, *, style: Style = WEB) -> Future[str]:
+    """The same, not waited for. The MEI is written before it returns, so that Verovio begins as early as can be."""
+    return _engravers.begin(_work(score, tuple(breaks), index, style=style))
 
 
 def engrave_systems(
@@ -76,7 +103,10 @@ def engrave_systems(
     rests: measure rests, by id, that stand for several measures. report is called with the share done and
     may raise to stop. Raises EngravingError.
     """
-    jobs = [_pool.submit(_engrave, score, tuple(breaks), index, style, rests) for index in range(len(breaks))]
+    jobs = [
+        _engravers.begin(partial(_work, score, tuple(breaks), index, style=style, rests=rests))
+        for index in range(len(breaks))
+    ]
     found = []
     try:
         for job in jobs:
@@ -88,21 +118,26 @@ def engrave_systems(
     return found
 
 
-def _engrave(
-    score: Score, breaks: tuple[int, ...], index: int, style: Style, rests: Mapping[str, int] = MappingProxyType({})
-) -> str:
+def _work(
+    score: Score,
+    breaks: tuple[int, ...],
+    index: int,
+    *,
+    style: Style,
+    rests: Mapping[str, int] = MappingProxyType({}),
+) -> Work:
     first = breaks[index]
     stop = breaks[index + 1] if index + 1 < len(breaks) else len(score.measures)
-    toolkit = _toolkit(style)
-    mei = _with_long_rests(
-        write_system_mei(score, first, stop, labels=style.labels, numbers=style.measure_numbers), rests
+    mei = write_system_mei(score, first, stop, labels=style.labels, numbers=style.measure_numbers)
+    return Work(
+        what=f"measures {first} to {stop} of score {score.id}",
+        mei=_with_long_rests(mei, rests),
+        page=2 if first else 1,
+        pages=1 + (first > 0) + (stop < len(score.measures)),
+        name=f"music-{score.measures[first].id}",
+        standalone=style.standalone,
+        options=_options(style),
     )
-    pages = 1 + (first > 0) + (stop < len(score.measures))
-    if not toolkit.loadData(mei) or toolkit.getPageCount() != pages:
-        raise EngravingError(f"measures {first} to {stop} of score {score.id}: {toolkit.getLog()}")
-    svg = toolkit.renderToSVG(2 if first else 1)
-    finish = _standing_alone if style.standalone else _for_page
-    return _with_own_ids(finish(svg), score.measures[first].id)
 
 
 def _with_long_rests(mei: str, rests: Mapping[str, int]) -> str:
@@ -111,25 +146,7 @@ def _with_long_rests(mei: str, rests: Mapping[str, int]) -> str:
     return mei
 
 
-def _toolkit(style: Style) -> verovio.toolkit:
-    """This thread's toolkit, set to a style."""
-    if not hasattr(_own, "toolkit"):
-        package = find_spec("verovio")
-        if package is None or not package.submodule_search_locations:
-            raise EngravingError("verovio is not installed")
-        _own.toolkit = verovio.toolkit(False)
-        if not _own.toolkit.setResourcePath(str(Path(package.submodule_search_locations[0]) / "data")):
-            raise EngravingError("verovio finds none of its fonts")
-        _own.style = None
-    if _own.style != style:
-        if not _own.toolkit.setOptions(_options(style)):
-            raise EngravingError(f"verovio refuses an option of {style}")
-        _own.style = style
-    toolkit: verovio.toolkit = _own.toolkit
-    toolkit.resetXmlIdSeed(1)
-    return toolkit
-
-
+@cache
 def _options(style: Style) -> dict[str, object]:
     return {
         "adjustPageHeight": True,
@@ -151,24 +168,6 @@ def _options(style: Style) -> dict[str, object]:
     }
 
 
-def _with_own_ids(svg: str, name: str) -> str:
-    """Put a name of ours in place of the id that Verovio gives the SVG and, as a suffix, its glyphs.
-
-    Systems that share a page must not share glyph ids.
-    """
-    found = re.search(r'<svg [^>]*?\bid="([^"]+)"', svg)
-    if not found:
-        raise EngravingError("verovio's SVG has no id")
-    return svg.replace(found[1], f"music-{name}")
-
-
-def _standing_alone(svg: str) -> str:
+def _with_text_font(svg: str) -> str:
     """With the music font's text glyphs: an SVG shown as a picture sees no fonts of its page."""
     return svg.replace('<style type="text/css">', f'<style type="text/css">{text_font_rule()}', 1)
-
-
-def _for_page(svg: str) -> str:
-    """Without style, description and fixed colour, as a strict Content-Security-Policy and dark mode need it."""
-    svg = re.sub(r"<style\b.*?</style>|<desc>.*?</desc>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r' (?:color="black"|data-class="[^"]*")', "", svg)
-    return svg.replace("<svg ", '<svg class="music" ', 1)

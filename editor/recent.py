@@ -31,6 +31,10 @@ class Recent(Generic[K, V]):
                 self._values.popitem(last=False)
         return value
 
+    def drop(self, key: K) -> None:
+        with self._lock:
+            self._values.pop(key, None)
+
     def clear(self) -> None:
         with self._lock:
             self._values.clear()

@@ -21,6 +21,7 @@ from editor.edits.patches import HEAD, LAYOUT, Patch, difference
 from editor.history import Stack, find_step, id_prefix, pushed
 from editor.overfull import split_overfull
 from editor.places_in_words import placed
+from editor.redrawing import Redrawn, redrawn_early
 from editor.steps import Steps, plain, steps_on
 from editor.summaries import follow
 from editor.tabs import WHOLE
@@ -53,13 +54,17 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """before: the document that the browser's revision belongs to, or None when that is too old to say."""
+    """before: the document that the browser's revision belongs to, or None when that is too old to say.
 
-    before: Document | None
+    redrawn: its new systems, where their engraving has begun already.
+    """
+
+    before: Copy | None
     after: Copy
     done: list[Done]
     refused: tuple[UUID, EditError] | None
     steps: Steps
+    redrawn: Redrawn | None = None
 
 
 @dataclass(slots=True)
@@ -165,11 +170,15 @@ class Session:
         Revision.objects.bulk_create(self.unwritten)
         self.unwritten.clear()
 
-    def store(self) -> Copy:
+    def copy(self) -> Copy:
+        """The document as it is now."""
+        change = str(self.added[self.number].client) if self.added else ""
+        return Copy(self.row.pk, self.number, self.row.derived, self.document, change)
+
+    def store(self, copy: Copy) -> None:
         """Write what was carried out; other processes learn of it when the transaction commits."""
-        copy = Copy(self.row.pk, self.number, self.row.derived, self.document)
         if not self.added:
-            return copy
+            return
         self._write_history()
         gone = [key for key, text in self.texts.items() if text is None]
         if gone:
@@ -183,20 +192,24 @@ class Session:
         live.announce(self.transcription.pk)
         follow(self.transcription, self.document.score)
         transaction.on_commit(partial(working_copies.keep, copy))
-        return copy
 
 
-def apply_batch(transcription: Transcription, batch: Batch, author: User) -> Answer:
-    """Carry out edits up to the first that is refused. Raises Artefact.DoesNotExist while there is no score."""
+def apply_batch(transcription: Transcription, batch: Batch, author: User, *, is_awaited: bool = False) -> Answer:
+    """Carry out edits up to the first that is refused. Raises Artefact.DoesNotExist while there is no score.
+
+    is_awaited: somebody looks at the music, which is engraved while the edits are still being stored.
+    """
     with transaction.atomic():
         row = _locked(transcription)
-        copy = documents.read(row, transcription)
-        session = _begin(row, transcription, author=author, batch=batch, document=copy.document)
+        before = documents.read(row, transcription)
+        session = _begin(row, transcription, author=author, batch=batch, document=before.document)
         done, refused = _carry_out_all(session, batch.edits)
-        after = session.store()
-    before = copy.document if batch.base == copy.revision else None
+        after = session.copy() if session.added else before
+        drawn = redrawn_early(transcription, batch, before, after) if is_awaited else None
+        session.store(after)
     known = {number: revision.words for number, revision in session.added.items()}
-    return Answer(before, after, done, refused, steps_on(row.pk, session.undo_stack, session.redo_stack, known=known))
+    steps = steps_on(row.pk, session.undo_stack, session.redo_stack, known=known)
+    return Answer(before if batch.base == before.revision else None, after, done, refused, steps, drawn)
 
 
 def _locked(transcription: Transcription) -> ScoreDocument:

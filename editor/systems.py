@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -14,7 +15,7 @@ from editor.changed_music import changed_measures, other_measures
 from editor.documents import layout_name
 from editor.edits.document import Document
 from editor.edits.tidying import touched_indices
-from editor.engraving import engrave_system
+from editor.engraving import EngravingError, begin_system
 from editor.layout import break_systems
 from editor.outline import outline
 from editor.recent import Recent
@@ -30,7 +31,7 @@ from transcriptions.music.state import Setting, settings
 FIRST_SYSTEMS = 6
 MOST_AT_ONCE = 12
 # A system's SVG takes about 40 kB. Scores share with each other what is the same in them.
-_pictures: Recent[tuple[str, str, str, str], str] = Recent(256)
+_pictures: Recent[tuple[str, str, str, str], Future[str]] = Recent(256)
 _shown: Recent[tuple[str, str], Score] = Recent(16)
 _breaks: Recent[tuple[str, str, str], tuple[int, ...]] = Recent(64)
 
@@ -101,8 +102,24 @@ class Sheet:
         return self.breaks[index], self.breaks[index + 1] if index + 1 < len(self.breaks) else len(self.score.measures)
 
     def svg(self, index: int) -> str:
-        engraved = partial(engrave_system, self.score, self.breaks, index, style=STYLES[self.width])
-        return _pictures.get((self.state, self.tab.name, self.width, self.ids[index]), engraved)
+        try:
+            return self._picture(index).result()
+        except EngravingError:
+            # The next one who asks may have more luck.
+            _pictures.drop(self._picture_key(index))
+            raise
+
+    def begin(self, indices: Iterable[int]) -> None:
+        """Have systems engraved that will be asked for; one can do something else meanwhile."""
+        for index in indices:
+            self._picture(index)
+
+    def _picture(self, index: int) -> Future[str]:
+        begun = partial(begin_system, self.score, self.breaks, index, style=STYLES[self.width])
+        return _pictures.get(self._picture_key(index), begun)
+
+    def _picture_key(self, index: int) -> tuple[str, str, str, str]:
+        return self.state, self.tab.name, self.width, self.ids[index]
 
     def html(self, index: int) -> str:
         """The picture of a system with what a browser must know of its music."""
@@ -150,7 +167,9 @@ class Sheet:
 
     def lines(self, count: int = FIRST_SYSTEMS) -> list[str]:
         """All systems as HTML: the first of them engraved, room for the others."""
-        svgs = [self.svg(index) for index in range(min(count, len(self.ids)))]
+        first = range(min(count, len(self.ids)))
+        self.begin(first)
+        svgs = [self.svg(index) for index in first]
         reserve = typical_view_box(svgs)
         return [self.html(index) if index < len(svgs) else self.waiting_html(index, reserve) for index in self.indices]
 
@@ -158,10 +177,13 @@ class Sheet:
     def indices(self) -> range:
         return range(len(self.ids))
 
-    def answer(self, indices: Collection[int], visible: Collection[str] = ()) -> list[dict[str, str]]:
-        """Systems as a browser takes them; where they are many, those in its window are engraved and others wait."""
+    def needed_now(self, indices: Collection[int], visible: Collection[str] = ()) -> set[int]:
+        """Those of some systems that are engraved at once: where they are many, the ones in a browser's window."""
         order = sorted(indices, key=lambda index: (self.ids[index] not in visible, index))
-        now = set(order[:MOST_AT_ONCE])
+        return set(order[:MOST_AT_ONCE])
+
+    def answer(self, indices: Collection[int], now: Collection[int]) -> list[dict[str, str]]:
+        """Systems as a browser takes them; those that it does not need now wait."""
         return [
             {"id": self.ids[index], "html": self.html(index) if index in now else self.waiting_html(index)}
             for index in sorted(indices)
@@ -202,4 +224,4 @@ def open_version(transcription: Transcription, version: str, tab: Tab, width: st
 
 
 def sheet_of(transcription: Transcription, copy: Copy, *, tab: Tab, width: str) -> Sheet:
-    return Sheet(transcription, copy.document, f"{copy.document_id} {copy.revision} {copy.derived}", tab, width)
+    return Sheet(transcription, copy.document, copy.state, tab, width)

@@ -54,7 +54,7 @@ def answers_json(view: JsonView) -> JsonView:
 def edits(request: PageRequest, transcription_id: UUID) -> HttpResponse:
     transcription = permissions.find(request.user, transcription_id, Access.EDIT)
     batch = read_batch(request.body)
-    answer = apply_batch(transcription, batch, request.user)
+    answer = apply_batch(transcription, batch, request.user, is_awaited=True)
     data = answer_data(transcription, batch, answer)
     if answer.refused and not answer.done:
         error = answer.refused[1]

@@ -19,12 +19,21 @@ MOST_PATCHES = 100
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A document as it was at a revision; derived as in ScoreDocument."""
+    """A document as it was at a revision; derived as in ScoreDocument.
+
+    change: the name of the last edit where it was carried out here, perhaps in a transaction that will come to nothing.
+    """
 
     document_id: int
     revision: int
     derived: int
     document: Document
+    change: str = ""
+
+    @property
+    def state(self) -> str:
+        """A name for the document's contents that no other has."""
+        return f"{self.document_id} {self.revision} {self.derived} {self.change}"
 
 
 _copies: OrderedDict[int, Copy] = OrderedDict()

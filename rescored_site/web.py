@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 from io import BytesIO
 from typing import IO, Any
 
@@ -18,10 +19,13 @@ from django.template.loader import render_to_string
 from twisted.internet.interfaces import IAddress
 from twisted.web.http import HTTPChannel
 
+from editor.engraving import use_processes
 from transcriptions.uploads import largest_request
 
 # A browser shows the answer only after it has stopped sending; it is listened to for this long.
 PATIENCE_S = 30.0
+# Each takes 60 MB; a system is engraved in a hundredth of a second.
+MOST_ENGRAVERS = 4
 
 
 class BoundedRequest(WebRequest):
@@ -88,6 +92,12 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
+def begin_engravers() -> None:
+    """Verovio would keep every other request waiting in this process; one core is left to the requests."""
+    use_processes(min(MOST_ENGRAVERS, max(1, (os.cpu_count() or 1) - 1)))
+
+
 if __name__ == "__main__":
     collect_seldom()
+    begin_engravers()
     Web.entrypoint()

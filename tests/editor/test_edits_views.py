@@ -10,11 +10,18 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import User
 from editor import documents
 from editor.document_models import Revision
+from editor.engraving import engrave_system
+from editor.services import STYLES
+from editor.sessions import Session
+from editor.systems import open_sheet
+from editor.tabs import WHOLE
+from editor.working_copies import Copy
 from tests.editor import scores
 from tests.editor.conftest import repeated
 from tests.editor.editing import REDO, UNDO, answer, batch, post, shout
@@ -112,6 +119,29 @@ def test_what_comes_after_a_refused_edit_is_not_done(mine: Client, finished: Fin
     alone = post(mine, row, batch(shout("nobody"), base=1))
     assert alone.status_code == 422
     assert Revision.objects.count() == 1
+
+
+def test_the_music_of_an_edit_that_was_not_stored_is_not_shown_later(
+    mine: Client, finished: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = finished()
+    note = notes_of(documents.current(row).score)[0]
+
+    def moved(steps: int) -> dict[str, object]:
+        return {"edit": "step_pitch", "targets": [note.id], "by": "octave", "steps": steps}
+
+    def stop(self: Session, copy: Copy) -> None:
+        raise OperationalError("the database has gone")
+
+    monkeypatch.setattr(Session, "store", stop)
+    with pytest.raises(OperationalError):
+        post(mine, row, batch(moved(1)))
+    monkeypatch.undo()
+    found = answer(post(mine, row, batch(moved(-1))))
+    sheet = open_sheet(row, WHOLE, "wide")[1]
+    anew = engrave_system(sheet.score, sheet.breaks, 0, style=STYLES["wide"])
+    assert found["revision"] == 1
+    assert anew in found["systems"][0]["html"]
 
 
 MALFORMED = {

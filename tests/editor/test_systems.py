@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from editor.current import current_score
+from editor.engraver import EngravingError, Here, Work
 from editor.systems import Sheet, open_sheet, typical_view_box
 from editor.tabs import WHOLE, NoSuchTab, Tab
 from transcriptions.models import Artefact, Transcription
@@ -72,3 +73,24 @@ def test_room_is_kept_for_what_is_not_engraved_yet(finished: Make) -> None:
     assert len(lines) == len(found.ids)
     assert ['class="music-line"' in line for line in lines[:3]] == [True, True, False]
     assert f'viewBox="{typical_view_box([found.svg(0), found.svg(1)])}"' in lines[2]
+
+
+def test_a_system_that_could_not_be_engraved_is_tried_again(finished: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = sheet(finished())
+
+    def fail(self: Here, work: Work) -> str:
+        raise EngravingError(work.what)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Here, "svg", fail)
+        with pytest.raises(EngravingError):
+            shown.svg(0)
+    assert shown.svg(0).startswith("<svg")
+
+
+def test_what_has_begun_is_not_begun_again(finished: Make) -> None:
+    shown = sheet(finished())
+    shown.begin([0])
+    begun = shown._picture(0)
+    assert shown._picture(0) is begun
+    assert shown.svg(0) == begun.result()

@@ -184,8 +184,8 @@ class Command(BaseCommand):
             f"An edit in {count} measures after {editing_speed.HISTORY} edits", editing_speed.one_person(site, rows[0])
         )
         self._say("  going back to the first of them", editing_speed.restore_s(rows[0], owner), "s")
-        if memory := load.resident_bytes(site.process_id):
-            self._say("Memory of the web process after all that", memory / 1e6, "MB")
+        memory = load.resident_bytes(site.process_id)
+        self._say("Memory of the web process and its engravers after all that", memory / 1e6, "MB")
 
     def _times(self, what: str, times: editing_speed.Times) -> None:
         self._say(f"{what}: median", times.share(0.5), "ms")
