@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from weakref import ref
+from functools import partial
 
+from editor.edits.by_measure import ByMeasure
 from transcriptions.music.score import Measure, Score
 
 
@@ -18,18 +19,11 @@ class Contents:
     count: int
 
 
-# By identity, since measures never change and comparing them takes long; gone when the measure is.
-_known: dict[int, tuple[ref[Measure], Contents]] = {}
+_known: ByMeasure[None, Contents] = ByMeasure()
 
 
 def contents(measure: Measure) -> Contents:
-    key = id(measure)
-    known = _known.get(key)
-    if known and known[0]() is measure:
-        return known[1]
-    made = _gathered(measure)
-    _known[key] = (ref(measure, lambda _: _known.pop(key, None)), made)
-    return made
+    return _known.get(measure, None, partial(_gathered, measure))
 
 
 def existing(score: Score, names: Iterable[str]) -> set[str]:

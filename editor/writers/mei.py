@@ -6,12 +6,15 @@ has none in the Score gets one derived from its owner, so that the output is det
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
+from itertools import chain
 
 from lxml import etree
 
+from editor.edits.by_measure import ByMeasure
 from editor.writers.accidentals import Trace, shown_accidentals
 from editor.writers.grouping import part_groups
 from editor.writers.mei_control import ControlContext, spanner_elements, write_marks
@@ -20,11 +23,13 @@ from editor.writers.stems import stem_directions
 from editor.writers.vocabulary import MEI_BARLINES
 from transcriptions.music.locate import locate_near, octave_shifts, tie_targets
 from transcriptions.music.numbering import measure_numbers
-from transcriptions.music.score import Clef, Measure, Part, Score, TimeSignature
+from transcriptions.music.score import Clef, Key, Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
 from transcriptions.music.transposing import written_fifths
 
 NAMESPACE = "http://www.music-encoding.org/ns/mei"
+# Where the staves of a measure go.
+STAVES = "<?staves ?>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +71,10 @@ def _write(score: Score, span: _Span) -> str:
     states = settings(score)
     _write_score_definition(written, score, states[span.first], labels=span.labels)
     section = etree.SubElement(written, "section")
-    measures = _write_measures(section, score, states=states, span=span)
+    measures, staves_of = _write_measures(section, score, states=states, span=span)
     _write_lines(score, measures, states=states, span=span)
-    return str(etree.tostring(root, encoding="unicode"))
+    around = etree.tostring(root, encoding="unicode").split(STAVES)
+    return "".join(chain.from_iterable(zip(around, [*staves_of, ""], strict=True)))
 
 
 def _write_score_definition(parent: etree._Element, score: Score, setting: Setting, *, labels: bool) -> None:
@@ -121,14 +127,15 @@ def _meter_attributes(time: TimeSignature) -> dict[str, str]:
 
 def _write_measures(
     section: etree._Element, score: Score, *, states: Sequence[Setting], span: _Span
-) -> dict[int, etree._Element]:
-    """Write the measures; returns their elements by index, without the lines between events."""
+) -> tuple[dict[int, etree._Element], list[str]]:
+    """Write the measures; returns their elements by index, without the lines between events, and their staves."""
     numbers = staff_numbers(score)
     control = ControlContext(score, span.first, span.stop, states, numbers)
     shifts = octave_shifts(*locate_near(score, span.first, span.stop))
     labels = measure_numbers(score) if span.numbers else []
     trace = _trace_before(score, states, span.first)
     elements: dict[int, etree._Element] = {}
+    staves_of: list[str] = []
     parent, ending = section, ""
     for index in range(span.first, span.stop):
         measure, setting = score.measures[index], states[index]
@@ -142,22 +149,33 @@ def _write_measures(
             _write_breaks(parent, index, span)
         if index > span.first:
             _write_changes(parent, score, measure)
-        fifths = {part.id: written_fifths(setting.key, part) for part in score.parts}
-        shown, trace = shown_accidentals(measure.voices, fifths, trace)
-        context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure.voices, setting.length))
-        elements[index] = _write_measure(parent, score, context=context)
+        shown, trace = _shown(measure, setting, score.parts, trace)
+        elements[index] = _write_measure(parent, measure, setting)
+        staves_of.append(_staves(score, index, setting, shown=shown, shifts=shifts))
         if span.numbers:
             elements[index].set("n", labels[index])
         write_marks(elements[index], measure, setting, control)
-    return elements
+    return elements, staves_of
 
 
 def _trace_before(score: Score, states: Sequence[Setting], first: int) -> Trace:
     """What the measure before the first one written leaves behind."""
     if first == 0:
         return Trace()
-    fifths = {part.id: written_fifths(states[first - 1].key, part) for part in score.parts}
-    return shown_accidentals(score.measures[first - 1].voices, fifths, Trace())[1]
+    return _shown(score.measures[first - 1], states[first - 1], score.parts, Trace())[1]
+
+
+def _shown(measure: Measure, setting: Setting, parts: tuple[Part, ...], trace: Trace) -> tuple[set[str], Trace]:
+    """The accidentals of a measure, and what it leaves to the next one."""
+
+    def find() -> tuple[set[str], Trace]:
+        fifths = {part.id: written_fifths(setting.key, part) for part in parts}
+        return shown_accidentals(measure.voices, fifths, trace)
+
+    return _accidentals.get(measure, (setting.key, parts, trace), find)
+
+
+_accidentals: ByMeasure[tuple[Key, tuple[Part, ...], Trace], tuple[set[str], Trace]] = ByMeasure()
 
 
 def _write_breaks(parent: etree._Element, index: int, span: _Span) -> None:
@@ -190,10 +208,9 @@ def _clefs_inside(score: Score, index: int, length: Fraction) -> list[Clef]:
     return sorted(clefs, key=lambda clef: clef.at)
 
 
-def _write_measure(parent: etree._Element, score: Score, *, context: LayerContext) -> etree._Element:
-    measure = score.measures[context.index]
+def _write_measure(parent: etree._Element, measure: Measure, setting: Setting) -> etree._Element:
     attributes = {XML_ID: measure.id}
-    if context.setting.length != context.setting.time.length:
+    if setting.length != setting.time.length:
         attributes["metcon"] = "false"
     if measure.repeat_start:
         attributes["left"] = "rptstart"
@@ -201,18 +218,40 @@ def _write_measure(parent: etree._Element, score: Score, *, context: LayerContex
     if right:
         attributes["right"] = right
     element = etree.SubElement(parent, "measure", attributes)
-    inside = _clefs_inside(score, context.index, context.setting.length)
-    for part in score.parts:
+    element.append(etree.ProcessingInstruction("staves"))
+    return element
+
+
+def _staves(score: Score, index: int, setting: Setting, *, shown: set[str], shifts: Mapping[str, int]) -> str:
+    """The staves of a measure; most are those of the last time."""
+    measure = score.measures[index]
+    here = {event.id: shifts[event.id] for voice in measure.voices for event in voice.events if event.id in shifts}
+    clefs = tuple(_clefs_inside(score, index, setting.length))
+    around = (score.parts, setting, index == 0, shown, here, clefs)
+    return _written.get(measure, around, partial(_write_staves, score, index, around))
+
+
+_Around = tuple[tuple[Part, ...], Setting, bool, set[str], dict[str, int], tuple[Clef, ...]]
+_written: ByMeasure[_Around, str] = ByMeasure()
+
+
+def _write_staves(score: Score, index: int, around: _Around) -> str:
+    measure, numbers = score.measures[index], staff_numbers(score)
+    parts, setting, _, shown, shifts, inside = around
+    context = LayerContext(index, setting, shown, numbers, shifts, stem_directions(measure.voices, setting.length))
+    found = []
+    for part in parts:
         for staff in staves(part):
-            number = context.staff_numbers[part.id, staff]
-            written = etree.SubElement(element, "staff", {XML_ID: f"{measure.id}-staff{number}", "n": str(number)})
+            number = numbers[part.id, staff]
+            written = etree.Element("staff", {XML_ID: f"{measure.id}-staff{number}", "n": str(number)})
             clefs = [clef for clef in inside if (clef.part_id, clef.staff) == (part.id, staff)]
             voices = voices_of(measure, part, staff)
             for position, voice in enumerate(voices):
                 write_layer(written, voice, clefs=clefs, first=position == 0, context=context)
             if not voices:
                 write_empty_layer(written, clefs)
-    return element
+            found.append(etree.tostring(written, encoding="unicode"))
+    return "".join(found)
 
 
 def _write_lines(score: Score, measures: dict[int, etree._Element], *, states: Sequence[Setting], span: _Span) -> None:
