@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
+from editor.edits.by_measure import ByMeasure
 from editor.edits.document import Document, Layout
 from editor.edits.tidying import touched_indices
 from editor.layout import head_widths, measure_widths
 from editor.services import STYLES
 from editor.tabs import NoSuchTab, Tab
-from transcriptions.music.score import Score
+from transcriptions.music.score import Part, Score
 from transcriptions.music.state import Setting, settings
 
 # Music can be squeezed a little before it looks crowded; Verovio then lets it grow over the margin.
@@ -54,7 +55,16 @@ def _has_grown(before: Score, after: Score, index: int, *, tab: Tab) -> bool:
 
 
 def _width(score: Score, index: int, tab: Tab) -> float:
-    return measure_widths(_view(tab, _excerpt(score, index, index + 1, settings(score)[index])))[0]
+    setting = settings(score)[index]
+
+    def find() -> float:
+        return measure_widths(_view(tab, _excerpt(score, index, index + 1, setting)))[0]
+
+    return _widths.get(score.measures[index], (tab, score.parts, setting), find)
+
+
+# An edit's measure is often the one of the edit before.
+_widths: ByMeasure[tuple[Tab, tuple[Part, ...], Setting], float] = ByMeasure()
 
 
 def _view(tab: Tab, excerpt: Score) -> Score:

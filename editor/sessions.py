@@ -32,6 +32,8 @@ from transcriptions.music import codec
 LONGEST_WORDS = 300
 LONGEST_TITLE = 200
 UNDO, REDO = "undo", "redo"
+# What an edit is answered with.
+ANSWERED = ("client", "number", "words", "selected", "caret")
 
 
 class Conflict(EditError):
@@ -233,20 +235,21 @@ def carry_out_one(transcription: Transcription, data: dict[str, object], author:
 def _begin(
     row: ScoreDocument, transcription: Transcription, *, author: User, batch: Batch, document: Document
 ) -> Session:
-    last = Revision.objects.filter(document=row, author=author).order_by("-number").defer("patch_data").first()
+    mine = Revision.objects.filter(document=row, author=author).order_by("-number")
+    stacks = mine.values_list("undo_stack", "redo_stack").first()
     others: frozenset[str] = frozenset()
     if batch.base < row.revision:
         theirs = Revision.objects.filter(document=row, number__gt=batch.base).exclude(author=author)
         others = frozenset(key for keys in theirs.values_list("keys", flat=True) for key in keys)
     session = Session(row, transcription, author, batch, document, others)
-    if last:
-        session.undo_stack, session.redo_stack = last.undo_stack, last.redo_stack
+    if stacks:
+        session.undo_stack, session.redo_stack = stacks
     return session
 
 
 def _carry_out_all(session: Session, edits: tuple[Asked, ...]) -> tuple[list[Done], tuple[UUID, EditError] | None]:
     known = Revision.objects.filter(document=session.row, client__in=[asked.client for asked in edits])
-    answered = {revision.client: done_of(revision) for revision in known.defer("patch_data")}
+    answered = {revision.client: done_of(revision) for revision in known.only(*ANSWERED)}
     done: list[Done] = []
     selected: list[str] = []
     caret: object = None

@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from editor import documents
@@ -119,6 +121,18 @@ def test_what_comes_after_a_refused_edit_is_not_done(mine: Client, finished: Fin
     alone = post(mine, row, batch(shout("nobody"), base=1))
     assert alone.status_code == 422
     assert Revision.objects.count() == 1
+
+
+def test_an_edit_needs_as_many_queries_in_a_long_score_and_after_others(
+    mine: Client, finished: Finished, django_capture_on_commit_callbacks: Any
+) -> None:
+    # Session, user, transcription; document, steps, whether it was sent before; three tables and a notice.
+    for copies in (1, 20):
+        row = finished(copies=copies)
+        for base, note in enumerate(notes_of(documents.current(row).score)[:3]):
+            with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+                post(mine, row, batch(shout(note.id), base=base))
+        assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 10
 
 
 def test_the_music_of_an_edit_that_was_not_stored_is_not_shown_later(
