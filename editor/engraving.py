@@ -153,6 +153,7 @@ def _options(style: Style) -> dict[str, object]:
         "breaks": "encoded",
         "footer": "none",
         "header": "none",
+        "mmOutput": not style.standalone,
         "pageMarginBottom": UNIT,
         "pageMarginLeft": BRACE_MARGIN * 2 * UNIT,
         "pageMarginRight": 2,

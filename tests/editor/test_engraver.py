@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,6 +33,18 @@ def beside() -> Iterator[Beside]:
 def test_a_process_engraves_as_this_one_does(beside: Beside) -> None:
     here = Here()
     assert [beside.svg(work(index)) for index in (0, 1)] == [here.svg(work(index)) for index in (0, 1)]
+
+
+@pytest.mark.parametrize("make", scores.ALL.values(), ids=scores.ALL)
+def test_a_page_s_picture_is_verovio_s_without_its_style(make: scores.Maker) -> None:
+    score = make()
+    asked = engraving._work(score, (0, 1), 0, style=engraving.WEB)
+    full = Here().svg(replace(asked, standalone=True, options={**asked.options, "mmOutput": False}))
+    plain = re.sub(r"<style.*?</style>|<desc>.*?</desc>", "", full, flags=re.DOTALL)
+    plain = re.sub(r' (?:color="black"|data-class="[^"]*")', "", plain)
+    # Marks of what is not drawn; the page hides them.
+    plain = re.sub(r'(class="[^"]*placeholder[^"]*")><ellipse [^>]*/></g>', r"\1/>", plain)
+    assert Here().svg(asked) == plain.replace("<svg ", '<svg class="music" ', 1)
 
 
 def test_what_goes_wrong_there_is_said_here(beside: Beside) -> None:
