@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
+from editor.edits.comparing import differing
 from editor.writers.accidentals import Trace, shown_accidentals
 from transcriptions.music.locate import measure_indices
 from transcriptions.music.score import Lyric, Measure, Score
@@ -20,16 +21,25 @@ def changed_measures(before: Score, after: Score, touched: Collection[int]) -> s
         return set()
     if before.parts != after.parts:
         return set(range(len(after.measures)))
-    changed = set(touched)
-    old_states = dict(zip((measure.id for measure in before.measures), settings(before), strict=True))
-    for index, (measure, state) in enumerate(zip(after.measures, settings(after), strict=True)):
-        if old_states.get(measure.id) != state:
-            changed.add(index)
-    old = {measure.id: measure for measure in before.measures}
+    changed = set(touched) | _in_other_settings(before, after)
+    old = {measure.id: measure for measure in before.measures} if changed else {}
     for index in list(changed):
         changed.update(_neighbours(old.get(after.measures[index].id), after, index))
     changed.update(_under_lines(before, after))
     return changed
+
+
+def _in_other_settings(before: Score, after: Score) -> set[int]:
+    """Measures in which something else is in force than before."""
+    states, old_states = settings(after), settings(before)
+    if states is old_states and differing(before, after) is not None:
+        return set()
+    known = dict(zip((measure.id for measure in before.measures), old_states, strict=True))
+    return {
+        index
+        for index, (measure, state) in enumerate(zip(after.measures, states, strict=True))
+        if known.get(measure.id) != state
+    }
 
 
 def other_measures(before: Score, after: Score, indices: Iterable[int]) -> list[int]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from editor.edits.comparing import differing
 from editor.playing_order import playing_order
 from editor.writers.sounding import Dynamics, measure_starts, pedallings, soundings
 from transcriptions.music.numbering import measure_numbers
@@ -138,19 +139,19 @@ def _changed(before: Score, after: Score) -> list[int]:
 
 def _changed_by_themselves(before: Score, after: Score) -> list[int]:
     """Without those that only a tie leads out of."""
-    if _keeps_frame(before, after):
-        pairs = enumerate(zip(before.measures, after.measures, strict=True))
-        return [index for index, (old, new) in pairs if old is not new]
+    places = differing(before, after)
+    if places is not None and _keeps_frame(before, after):
+        return places
     known = dict(zip((measure.id for measure in before.measures), _leads(before), strict=True))
     return [index for index, lead in enumerate(_leads(after)) if known.get(after.measures[index].id) != lead]
 
 
 def _keeps_frame(before: Score, after: Score) -> bool:
     """Whether an edit stayed inside of measures: nothing that holds for later ones changed, nor their order."""
-    if len(before.measures) != len(after.measures):
+    places = differing(before, after)
+    if places is None:
         return False
-    pairs = zip(before.measures, after.measures, strict=True)
-    return all(old is new or _frame_of(old) == _frame_of(new) for old, new in pairs)
+    return all(_frame_of(before.measures[index]) == _frame_of(after.measures[index]) for index in places)
 
 
 def _frame_of(measure: Measure) -> tuple[object, ...]:

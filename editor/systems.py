@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from django.template.loader import render_to_string
 from editor import documents, services
 from editor.changed_music import changed_measures, other_measures
 from editor.documents import layout_name
+from editor.edits.comparing import differing
 from editor.edits.document import Document
 from editor.edits.tidying import touched_indices
 from editor.engraving import EngravingError, begin_system
@@ -33,6 +35,7 @@ MOST_AT_ONCE = 12
 # A system's SVG takes about 40 kB. Scores share with each other what is the same in them.
 _pictures: Recent[tuple[str, str, str, str], Future[str]] = Recent(256)
 _shown: Recent[tuple[str, str], Score] = Recent(16)
+_numbers: Recent[tuple[str, str], list[str]] = Recent(16)
 _breaks: Recent[tuple[str, str, str], tuple[int, ...]] = Recent(64)
 
 VIEW_BOX = re.compile(r"viewBox=\"([^\"]+)\"")
@@ -66,10 +69,12 @@ class Sheet:
     @cached_property
     def breaks(self) -> tuple[int, ...]:
         """Indices of the measures that begin a system."""
+        return _breaks.get((self.state, self.tab.name, self.width), self._found_breaks)
+
+    def _found_breaks(self) -> tuple[int, ...]:
         layout = self.document.layout(layout_name(self.tab, self.width))
         if layout is None:
-            made = partial(break_systems, self.score, STYLES[self.width].width)
-            return _breaks.get((self.state, self.tab.name, self.width), made)
+            return break_systems(self.score, STYLES[self.width].width)
         places = {measure.id: index for index, measure in enumerate(self.score.measures)}
         return tuple(places[start] for start in layout.starts)
 
@@ -83,7 +88,7 @@ class Sheet:
 
     @cached_property
     def counted(self) -> list[str]:
-        return measure_numbers(self.score)
+        return _numbers.get((self.state, self.tab.name), partial(measure_numbers, self.score))
 
     @cached_property
     def numbers(self) -> dict[str, str]:
@@ -151,6 +156,8 @@ class Sheet:
         """Indices of the systems that look other than before."""
         changed = changed_measures(before.score, self.score, self._touched_since(before))
         bounds = [*self.breaks, len(self.score.measures)]
+        if self.breaks == before.breaks and differing(before.score, self.score) is not None:
+            return sorted({bisect_right(self.breaks, index) - 1 for index in changed})
         old = {name: before.measures(index) for index, name in enumerate(before.ids)}
         return [
             index

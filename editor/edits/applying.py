@@ -8,7 +8,7 @@ from editor.edits.base import Edit, EditError, NewIds, Outcome
 from editor.edits.checks import faults_near
 from editor.edits.contents import existing
 from editor.edits.document import Document
-from editor.edits.tidying import tidied
+from editor.edits.tidying import tidied, touched_measures
 
 
 class Broken(EditError):
@@ -27,6 +27,7 @@ def apply_edit(document: Document, edit: Edit, ids: NewIds) -> Outcome:
     faults = faults_near(document, after)
     if faults:
         raise Broken(edit, faults)
-    there = existing(after.score, outcome.selected) if outcome.selected else set()
+    near = touched_measures(document.score, after.score)
+    there = existing(after.score, outcome.selected, near) if outcome.selected else set()
     selected = tuple(name for name in dict.fromkeys(outcome.selected) if name in there)
     return replace(outcome, document=after, selected=selected)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from editor.edits.comparing import differing
 from editor.edits.contents import contents
 from editor.edits.document import Document
 from editor.edits.tidying import touched_indices, touched_measures, vanished_events
@@ -38,7 +39,7 @@ def _runs(indices: list[int], count: int) -> list[tuple[int, int]]:
 
 def _excerpt(score: Score, first: int, stop: int) -> Score:
     """These measures as a score of their own: without lines, and without ties that lead out of it."""
-    setting = settings(replace(score, measures=score.measures[: first + 1]))[first]
+    setting = settings(score)[first]
     opening = replace(score.measures[first], time=setting.time, key=setting.key)
     if opening.length is None and setting.length != setting.time.length:
         opening = replace(opening, length=setting.length)
@@ -64,15 +65,22 @@ def _id_faults(before: Score, after: Score, touched: list[int]) -> list[str]:
     """Ids that stand twice. What is in measures that nothing touched was unique, and still is among itself."""
     changed = [after.measures[index] for index in touched]
     names = {name for measure in changed for name in contents(measure).names}
+    is_double = len(names) != sum(contents(measure).count for measure in changed)
+    gone = {name for measure in touched_measures(after, before) for name in contents(measure).names}
+    if not is_double and names <= gone and _keeps_tops(before, after):
+        return []
     tops = _top_ids(after)
-    is_double = len(names) != sum(contents(measure).count for measure in changed) or len(set(tops)) != len(tops)
-    new = (names | set(tops)).difference(_top_ids(before))
-    for measure in touched_measures(after, before):
-        new -= contents(measure).names
+    is_double |= len(set(tops)) != len(tops)
+    new = (names | set(tops)).difference(_top_ids(before)) - gone
     here = set(touched)
     others = [measure for index, measure in enumerate(after.measures) if index not in here]
     is_elsewhere = bool(new) and any(not new.isdisjoint(contents(measure).names) for measure in others)
     return ["an id stands twice"] if is_double or is_elsewhere or names & set(tops) else []
+
+
+def _keeps_tops(before: Score, after: Score) -> bool:
+    is_same = before.parts is after.parts and before.spanners is after.spanners
+    return is_same and differing(before, after) is not None
 
 
 def _top_ids(score: Score) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from editor.edits.by_measure import ByMeasure
 from transcriptions.music.score import Measure, Score
@@ -26,11 +27,11 @@ def contents(measure: Measure) -> Contents:
     return _known.get(measure, None, partial(_gathered, measure))
 
 
-def existing(score: Score, names: Iterable[str]) -> set[str]:
-    """Those of some ids that are events', notes', marks' or lines' of a score."""
+def existing(score: Score, names: Iterable[str], near: Iterable[Measure] = ()) -> set[str]:
+    """Those of some ids that are events', notes', marks' or lines' of a score. near: measures to look at first."""
     wanted = set(names)
     there = wanted & {line.id for line in score.spanners}
-    for measure in score.measures:
+    for measure in chain(near, score.measures):
         if len(there) == len(wanted):
             break
         found = contents(measure).names

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from editor.edits.comparing import differing
 from editor.edits.document import Document, Layout
 from transcriptions.music import codec
 from transcriptions.music.score import Measure, Part, Score, Spanner
@@ -63,7 +64,8 @@ class Patch:
 def difference(before: Document, after: Document) -> Patch:
     """What changed. Pieces that are the same objects are not looked into."""
     images: dict[str, Images] = {}
-    for prefix, old, new in zip(_PREFIXES, _values(before), _values(after), strict=True):
+    places = differing(before.score, after.score)
+    for prefix, old, new in zip(_PREFIXES, _values(before, places), _values(after, places), strict=True):
         changed = [name for name, value in old.items() if new.get(name) is not value]
         for name in [*changed, *(name for name in new if name not in old)]:
             one, other = old.get(name), new.get(name)
@@ -120,18 +122,19 @@ def _objects(document: Document) -> dict[str, object]:
     return {prefix + name: value for prefix, values in kinds for name, value in values.items()}
 
 
-def _values(document: Document) -> list[dict[str, object]]:
-    """The same by id, one dictionary for each of _PREFIXES."""
+def _values(document: Document, places: Sequence[int] | None = None) -> list[dict[str, object]]:
+    """The same by id, one dictionary for each of _PREFIXES; of the measures those at some places alone."""
     score = document.score
+    measures = score.measures if places is None else [score.measures[index] for index in places]
     lists: dict[str, object] = {
         HEAD: (score.id, score.title, score.composer),
-        ORDER: tuple([measure.id for measure in score.measures]),
+        ORDER: tuple([measure.id for measure in measures]),
         PARTS: tuple([part.id for part in score.parts]),
     }
     return [
         lists,
         {part.id: part for part in score.parts},
-        {measure.id: measure for measure in score.measures},
+        {measure.id: measure for measure in measures},
         {line.id: line for line in score.spanners},
         {layout.name: layout for layout in document.layouts},
     ]

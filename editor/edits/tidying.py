@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.edits.addresses import VoiceKey, key_of, voice_in
+from editor.edits.comparing import differing
 from editor.edits.contents import contents, events_in
 from editor.edits.document import Document, Layout
 from editor.edits.line import is_plain_silence, measure_rest
@@ -13,14 +14,16 @@ from transcriptions.music.score import Event, EventKind, Measure, Note, Pitch, S
 
 def touched_indices(before: Score, after: Score) -> list[int]:
     """Indices in `after` of the measures that are new or other than before."""
+    places = differing(before, after)
+    if places is not None:
+        return places
     same = set(map(id, before.measures))
     return [index for index, measure in enumerate(after.measures) if id(measure) not in same]
 
 
 def touched_measures(before: Score, after: Score) -> list[Measure]:
     """The measures of `after` that are new or other than before."""
-    same = set(map(id, before.measures))
-    return [measure for measure in after.measures if id(measure) not in same]
+    return [after.measures[index] for index in touched_indices(before, after)]
 
 
 def tidied(before: Document, after: Document) -> Document:
@@ -49,7 +52,7 @@ def vanished_events(before: Score, after: Score) -> set[str]:
 
 def _before_gaps(before: Score, after: Score) -> list[int]:
     """Indices in `after` of measures that are followed by another one than before."""
-    if [measure.id for measure in before.measures] == [measure.id for measure in after.measures]:
+    if differing(before, after) is not None:
         return []
     following = {one.id: other.id for one, other in zip(before.measures, before.measures[1:], strict=False)}
     pairs = zip(after.measures, [*after.measures[1:], None], strict=True)
@@ -152,9 +155,9 @@ def _place(score: Score, event_id: str) -> tuple[int, VoiceKey] | None:
 
 def _laid_out(before: Document, after: Document) -> Document:
     """Layouts with the measures that there are: where a system's first one is gone, its next one begins it."""
-    ids = [measure.id for measure in after.score.measures]
-    if [measure.id for measure in before.score.measures] == ids:
+    if differing(before.score, after.score) is not None:
         return after
+    ids = [measure.id for measure in after.score.measures]
     old = [measure.id for measure in before.score.measures]
     layouts = tuple(Layout(layout.name, _starts(layout, old, ids)) for layout in after.layouts)
     return replace(after, layouts=layouts)

@@ -136,7 +136,7 @@ class Dynamics:
         level = PLAIN_VELOCITY
         for measure in score.measures:
             self.at_start.append(level)
-            here = sorted(_dynamics_of(measure, part))
+            here = sorted(_dynamics_of(measure, part)) if measure.marks else []
             self._changes.append(here)
             for _, text in here:
                 level = _level_after(text, level)
