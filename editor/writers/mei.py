@@ -6,11 +6,12 @@ has none in the Score gets one derived from its owner, so that the output is det
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import chain
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -23,8 +24,8 @@ from editor.writers.stems import stem_directions
 from editor.writers.vocabulary import MEI_BARLINES
 from transcriptions.music.locate import locate_near, octave_shifts, tie_targets
 from transcriptions.music.numbering import measure_numbers
-from transcriptions.music.score import Clef, Key, Measure, Part, Score, TimeSignature
-from transcriptions.music.state import Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
+from transcriptions.music.score import Clef, Key, Measure, Note, Part, Score, TimeSignature
+from transcriptions.music.state import Place, Setting, diatonic_steps, settings, staff_numbers, staves, voices_of
 from transcriptions.music.transposing import written_fifths
 
 NAMESPACE = "http://www.music-encoding.org/ns/mei"
@@ -34,7 +35,10 @@ STAVES = "<?staves ?>"
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """What to write: measures [first, stop), a page break before each of page_breaks."""
+    """What to write: measures [first, stop), a page break before each of page_breaks.
+
+    ghosts: those of them that are there for what leads over from them alone.
+    """
 
     first: int
     stop: int
@@ -42,6 +46,7 @@ class _Span:
     system_breaks: Collection[int] = ()
     labels: bool = True
     numbers: bool = True
+    ghosts: Collection[int] = ()
 
 
 def write_mei(score: Score, *, system_breaks: Collection[int] = ()) -> str:
@@ -52,12 +57,15 @@ def write_mei(score: Score, *, system_breaks: Collection[int] = ()) -> str:
 def write_system_mei(score: Score, first: int, stop: int, *, labels: bool = True, numbers: bool = True) -> str:
     """The measures [first, stop) as one page, between pages that hold one neighbour each.
 
-    The neighbours make ties, slurs, running clefs and keys come out as in the whole score.
+    The neighbours make ties, slurs, running clefs and keys come out as in the whole score; where nothing leads over,
+    they are empty.
     The system is the second page unless first is 0. labels: part names; numbers: measure numbers.
     """
     ghost_first, ghost_stop = max(0, first - 1), min(len(score.measures), stop + 1)
     breaks = [index for index in (ghost_first, first, stop) if index < ghost_stop]
-    return _write(score, _Span(ghost_first, ghost_stop, page_breaks=breaks, labels=labels, numbers=numbers))
+    ghosts = {ghost_first, ghost_stop - 1}.difference(range(first, stop))
+    span = _Span(ghost_first, ghost_stop, page_breaks=breaks, labels=labels, numbers=numbers, ghosts=ghosts)
+    return _write(score, span)
 
 
 def _write(score: Score, span: _Span) -> str:
@@ -71,8 +79,10 @@ def _write(score: Score, span: _Span) -> str:
     states = settings(score)
     _write_score_definition(written, score, states[span.first], labels=span.labels)
     section = etree.SubElement(written, "section")
+    ties = tie_targets(score, span.first, span.stop - 1)
+    span = replace(span, ghosts=_empty_ghosts(score, span, ties))
     measures, staves_of = _write_measures(section, score, states=states, span=span)
-    _write_lines(score, measures, states=states, span=span)
+    _write_lines(score, measures, ties, states=states, span=span)
     around = etree.tostring(root, encoding="unicode").split(STAVES)
     return "".join(chain.from_iterable(zip(around, [*staves_of, ""], strict=True)))
 
@@ -151,11 +161,36 @@ def _write_measures(
             _write_changes(parent, score, measure)
         shown, trace = _shown(measure, setting, score.parts, trace)
         elements[index] = _write_measure(parent, measure, setting)
+        if index in span.ghosts:
+            staves_of.append(_empty_staves(measure, numbers))
+            continue
         staves_of.append(_staves(score, index, setting, shown=shown, shifts=shifts))
         if span.numbers:
             elements[index].set("n", labels[index])
         write_marks(elements[index], measure, setting, control)
     return elements, staves_of
+
+
+def _empty_ghosts(score: Score, span: _Span, ties: Iterable[tuple[int, Note, Note]]) -> set[int]:
+    """Ghosts from which nothing leads over: no tie, no line, no clef. Hyphens may lead over several measures."""
+    written = score.measures[span.first : span.stop]
+    if any(event.lyrics for measure in written for voice in measure.voices for event in voice.events):
+        return set()
+    tied = {index for index, _, _ in ties}
+    empty: set[int] = set()
+    for ghost in span.ghosts:
+        inside = span.first + 1 if ghost == span.first else ghost - 1
+        has_clefs = bool(score.measures[ghost].clefs or score.measures[inside].clefs)
+        has_lines = min(ghost, inside) in tied or bool(locate_near(score, ghost, ghost + 1)[0])
+        if not has_clefs and not has_lines:
+            empty.add(ghost)
+    return empty
+
+
+def _empty_staves(measure: Measure, numbers: Mapping[Place, int]) -> str:
+    rest = '<layer n="1"><mRest/></layer>'
+    ids = {number: quoteattr(f"{measure.id}-staff{number}") for number in numbers.values()}
+    return "".join(f'<staff xml:id={name} n="{number}">{rest}</staff>' for number, name in ids.items())
 
 
 def _trace_before(score: Score, states: Sequence[Setting], first: int) -> Trace:
@@ -254,8 +289,15 @@ def _write_staves(score: Score, index: int, around: _Around) -> str:
     return "".join(found)
 
 
-def _write_lines(score: Score, measures: dict[int, etree._Element], *, states: Sequence[Setting], span: _Span) -> None:
-    for index, note, target in tie_targets(score, span.first, span.stop - 1):
+def _write_lines(
+    score: Score,
+    measures: dict[int, etree._Element],
+    ties: Iterable[tuple[int, Note, Note]],
+    *,
+    states: Sequence[Setting],
+    span: _Span,
+) -> None:
+    for index, note, target in ties:
         tie = {XML_ID: f"{note.id}-tie", "startid": f"#{note.id}", "endid": f"#{target.id}"}
         etree.SubElement(measures[index], "tie", tie)
     lines, located = locate_near(score, span.first, span.stop)

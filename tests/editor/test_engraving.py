@@ -7,6 +7,7 @@ import pytest
 from lxml import etree
 
 from editor.engraving import PRINT, EngravingError, Style, engrave_system, engrave_systems
+from editor.writers import mei
 from tests.editor import scores
 from transcriptions.music.locate import element_id
 from transcriptions.music.score import EventKind, Score
@@ -51,6 +52,35 @@ def test_ties_and_slurs_over_a_break_are_drawn_on_both_sides() -> None:
     for line in (f"{tied.id}-tie", "l1"):
         assert re.search(f'class="[a-z]+ id-{line} spanning"|data-id="{line}"', before)
         assert re.search(f'class="[a-z]+ id-{line} spanning"|data-id="{line}"', after)
+
+
+def without_ids(svg: str) -> str:
+    """Verovio's own ids follow from how many elements there are."""
+    return re.sub(r'(?:data-)?id="[a-z0-9]+"', "", svg)
+
+
+@pytest.mark.parametrize("make", scores.ALL.values(), ids=scores.ALL)
+def test_neighbours_are_empty_only_where_that_changes_nothing(
+    make: scores.Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    score = make()
+    count = len(score.measures)
+    spans = [(first, stop) for first in range(count) for stop in range(first + 1, min(first + 3, count) + 1)]
+    systems = [(tuple(sorted({0, first, stop} - {count})), first) for first, stop in spans]
+    found = [engrave_system(score, breaks, breaks.index(first)) for breaks, first in systems]
+    monkeypatch.setattr(mei, "_empty_ghosts", lambda *_: set())
+    full = [engrave_system(score, breaks, breaks.index(first)) for breaks, first in systems]
+    assert list(map(without_ids, found)) == list(map(without_ids, full))
+
+
+def test_a_neighbour_from_which_nothing_leads_over_is_written_empty() -> None:
+    b = scores.Builder()
+    measures = [
+        b.measure(number, b.voice("q C4 | q D4 | q E4 | q F4"), b.voice("w C3", staff=2), **more)
+        for number, more in (("1", scores.start()), ("2", {}), ("3", {}))
+    ]
+    written = mei.write_system_mei(scores.score(measures, [scores.PIANO]), 1, 2)
+    assert (written.count("<mRest/>"), written.count("<note ")) == (4, 5)
 
 
 def test_a_strict_content_security_policy_finds_nothing_to_refuse() -> None:
