@@ -4,7 +4,8 @@ A measure is {"id", "label", "start", "length", "beat": [length, offset], "tempo
 "span_s": [start, end] in the recording or null, "notes": [[at, duration, MIDI pitch, velocity, index of the part,
 note id, event id], …], "pedal": [[at, index of the part, 1 down or 0 up], …]}. Times are quarters from the start of
 the measure (a grace note may sound before it), "start" is counted in written order. "beat" is what a metronome clicks:
-every `length` quarters, the first click of a full measure `offset` before this one (an upbeat's missing part).
+every `length` quarters, the first click of a full measure `offset` before this one (an upbeat's missing part). Where
+there are fermatas it has "holds", too: [[at, end, how many times as long], …].
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from fractions import Fraction
 
 from editor.edits.comparing import differing
 from editor.playing_order import playing_order
+from editor.writers.holding import HELD, holds
 from editor.writers.sounding import Dynamics, measure_starts, pedallings, soundings
 from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Measure, Part, Score, TimeSignature
@@ -98,7 +100,8 @@ def _frame(measure: Measure, index: int, start: Fraction, setting: Setting) -> M
     tempo = measure.tempo
     has_span = measure.start_s is not None and measure.end_s is not None and measure.end_s > measure.start_s
     beat = [_number(beat_length(setting.time)), _number(beat_offset(index, setting))]
-    return {
+    held = [[_number(start), _number(end), HELD] for start, end in holds(measure, setting)]
+    return ({"holds": held} if held else {}) | {
         "id": measure.id,
         "start": _number(start),
         "length": _number(setting.length),

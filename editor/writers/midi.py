@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import mido
 
 from editor.playing_order import playing_order
+from editor.writers.holding import HELD, holds
 from editor.writers.musicxml import melodic_channel
 from editor.writers.sounding import measure_starts, pedallings, soundings
-from transcriptions.music.score import Key, Part, Score, Tempo
+from transcriptions.music.score import Key, Measure, Part, Score, Tempo
 from transcriptions.music.state import Setting, settings
 
 TICKS_PER_QUARTER = 960
 DRUM_CHANNEL = 9  # counted from 0
 MELODIC_CHANNELS = 15  # of a port; parts beyond have a port of their own
 SLOWEST = 2**24 - 1
+PLAIN = 500_000  # microseconds of a quarter, where nothing is said
 HIGHEST_KEY = 127  # a page can hold notes that MIDI cannot
 MAJOR_KEYS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
 MINOR_KEYS = ("Abm", "Ebm", "Bbm", "Fm", "Cm", "Gm", "Dm", "Am", "Em", "Bm", "F#m", "C#m", "G#m", "D#m", "A#m")
@@ -94,10 +96,11 @@ def _conductor(score: Score, passages: Sequence[_Passage]) -> list[_Timed]:
             timed.append((passage.start, 0, _meter_message(meter)))
         if key != (key := _key_name(setting.key)):
             timed.append((passage.start, 1, mido.MetaMessage("key_signature", key=key)))
-        if (before := tempos[passage.index]) and tempo != (tempo := before):
-            timed.append((passage.start, 2, mido.MetaMessage("set_tempo", tempo=tempo)))
-        if measure.tempo and tempo != (tempo := _microseconds(measure.tempo)):
-            timed.append((passage.start + measure.tempo.at, 2, mido.MetaMessage("set_tempo", tempo=tempo)))
+        for at, pace in _paces(measure, setting, tempos[passage.index]):
+            # What MIDI has by itself is said again only after something else.
+            now = pace or (PLAIN if tempo else 0)
+            if tempo != (tempo := now):
+                timed.append((passage.start + at, 2, mido.MetaMessage("set_tempo", tempo=tempo)))
         end = passage.start + setting.length
     timed.append((end, 3, mido.MetaMessage("end_of_track")))
     return timed
@@ -116,6 +119,16 @@ def _key_name(key: Key) -> str:
 def _microseconds(tempo: Tempo) -> int:
     """Of a quarter, at most what MIDI can say: three bytes."""
     return min(SLOWEST, round(60_000_000 / tempo.quarters_per_minute))
+
+
+def _paces(measure: Measure, setting: Setting, before: int) -> Iterator[tuple[Fraction, int]]:
+    """Microseconds of a quarter from places of a measure on, as fermatas hold it; 0 where no tempo is written."""
+    held, tempo = holds(measure, setting), measure.tempo
+    edges = {edge for hold in held for edge in hold if edge < setting.length}
+    for at in sorted({Fraction(0), *edges, *({tempo.at} if tempo else ())}):
+        pace = _microseconds(tempo) if tempo and tempo.at <= at else before
+        is_held = any(start <= at < end for start, end in held)
+        yield at, min(SLOWEST, HELD * (pace or PLAIN)) if is_held else pace
 
 
 def _tempos_before(score: Score) -> list[int]:

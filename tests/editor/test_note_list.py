@@ -34,6 +34,20 @@ def test_tied_notes_are_one_in_the_measure_where_they_begin() -> None:
     assert [note for note in second if note[2] in (38, 50) and note[0] == 0] == []
 
 
+def test_fermatas_hold_their_measure() -> None:
+    found = listed(scores.piano())["measures"]
+    assert [measure.get("holds") for measure in found] == [None, [[2, 4, 2]], None, None]
+
+
+def test_a_new_fermata_is_told() -> None:
+    before = scores.piano()
+    voice = before.measures[0].voices[0]
+    held = replace(voice, events=(replace(voice.events[0], articulations=("fermata",)), *voice.events[1:]))
+    first = replace(before.measures[0], voices=(held, *before.measures[0].voices[1:]))
+    changed: Any = changed_note_list(before, replace(before, measures=(first, *before.measures[1:])))
+    assert [(measure["id"], measure.get("holds")) for measure in changed["measures"]] == [(first.id, [[0, 1.5, 2]])]
+
+
 def test_a_grace_note_sounds_before_its_measure() -> None:
     assert notes(scores.piano(), 1)[0] == [-0.125, 0.125, 72, 80]
 

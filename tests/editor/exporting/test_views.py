@@ -146,7 +146,8 @@ def test_midi_as_written_and_as_heard(mine: Client, finished: Finished) -> None:
     assert written.headers["Content-Type"] == "audio/midi"
     file = mido.MidiFile(file=io.BytesIO(written.content))
     tempos = [message.tempo for message in file.tracks[0] if message.type == "set_tempo"]
-    assert tempos == [round(60_000_000 / 92)]
+    quarter = round(60_000_000 / 92)
+    assert tempos == [quarter, 2 * quarter, quarter]  # a fermata holds
 
 
 def test_what_was_not_heard_has_no_midi_as_heard(mine: Client, finished: Finished) -> None:

@@ -103,3 +103,15 @@ test("a place is found again after the score changed", () => {
   timeline.update({ measures: [measure("a", { length: 2 })], written: ["a"], order: ["a"], parts: null });
   assert.deepEqual(timeline.refind(place), { step: 0, id: "a", at: 2 });
 });
+
+test("a fermata holds what it stands over twice as long, on the score's clock alone", () => {
+  const timeline = new Timeline(list([
+    measure("a", { tempo: [[0, 60], [3, 120]], holds: [[1, 2, 2], [3, 4, 2]], span_s: [1, 6] }),
+    measure("b"),
+  ]));
+  assert.deepEqual([0, 1, 2, 3, 4].map((at) => timeline.seconds(WRITTEN, 0, at)), [0, 1, 3, 4, 5]);
+  assert.deepEqual(timeline.starts[WRITTEN], [0, 5, 7]);
+  assert.deepEqual(timeline.starts[RECORDED], [0, 5, 7]);
+  assert.equal(timeline.seconds(RECORDED, 0, 2), 2.5);
+  assert.equal(timeline.place(WRITTEN, 2).at, 1.5);
+});

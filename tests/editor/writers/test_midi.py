@@ -8,9 +8,11 @@ import mido
 import pretty_midi
 import pytest
 
+from editor.writers.holding import holds
 from editor.writers.midi import TICKS_PER_QUARTER, write_midi
 from tests.editor import scores
-from transcriptions.music.score import Grace, Part, Score, Tempo
+from transcriptions.music.score import Event, Grace, Part, Score, Tempo, Voice
+from transcriptions.music.state import settings
 
 
 def read(score: Score) -> mido.MidiFile:
@@ -74,7 +76,8 @@ def test_transposing_parts_sound_where_they_sound() -> None:
 
 
 def test_tempo_key_and_meter() -> None:
-    assert [message.tempo for message in meta(scores.piano(), "set_tempo")] == [round(60_000_000 / 92)]
+    quarter = round(60_000_000 / 92)
+    assert [message.tempo for message in meta(scores.piano(), "set_tempo")] == [quarter, 2 * quarter, quarter]
     assert [message.tempo for message in meta(scores.compound(), "set_tempo")] == [round(60_000_000 / 90)]
     assert [message.key for message in meta(scores.band(), "key_signature")] == ["C", "E"]
 
@@ -187,6 +190,66 @@ def test_a_tempo_inside_a_measure_holds_until_its_repeat() -> None:
     tempos = [message.tempo for message in meta(score, "set_tempo")]
     assert tempos == [1_000_000, 500_000, 1_000_000, 500_000]
     assert mido.MidiFile(file=io.BytesIO(write_midi(score))).length == pytest.approx(2 * 7)
+
+
+def held(*voices: Voice, **more: object) -> Score:
+    """Two measures, the first of which has fermatas, played twice."""
+    b = scores.Builder()
+    first = b.measure("1", *voices, **{**scores.start(), **more})
+    return scores.score([first, b.measure("2", b.voice("w C5"), repeat_end=True)], [scores.PIANO])
+
+
+def tempos(score: Score) -> list[tuple[Fraction, int]]:
+    now, found = 0, []
+    for message in read(score).tracks[0]:
+        now += message.time
+        if message.type == "set_tempo":
+            found.append((Fraction(now, TICKS_PER_QUARTER), message.tempo))
+    return found
+
+
+def fermata(b: scores.Builder, words: str) -> Event:
+    return b.event(words, articulations=("fermata",))
+
+
+def test_time_stands_under_a_fermata() -> None:
+    b = scores.Builder()
+    voice = b.voice((*b.events("q C5 | q D5"), fermata(b, "q E5"), *b.events("q F5")))
+    score = held(voice, tempo=Tempo(Fraction(60)))
+    once = [(Fraction(0), 1_000_000), (Fraction(2), 2_000_000), (Fraction(3), 1_000_000)]
+    assert tempos(score) == [*once, *((8 + at, tempo) for at, tempo in once[1:])]
+    assert read(score).length == pytest.approx(2 * (5 + 4))
+
+
+def test_after_a_fermata_at_the_end_of_a_measure_time_goes_on_in_the_next() -> None:
+    b = scores.Builder()
+    assert tempos(held(b.voice((*b.events("h C5"), fermata(b, "h E5"))), tempo=Tempo(Fraction(60)))) == [
+        (Fraction(0), 1_000_000), (Fraction(2), 2_000_000), (Fraction(4), 1_000_000),
+        (Fraction(10), 2_000_000), (Fraction(12), 1_000_000),
+    ]  # fmt: skip
+
+
+def test_without_a_tempo_a_fermata_holds_what_midi_has_by_itself() -> None:
+    b = scores.Builder()
+    assert tempos(held(b.voice((fermata(b, "h C5"), *b.events("h E5")))))[:2] == [
+        (Fraction(0), 1_000_000), (Fraction(2), 500_000),
+    ]  # fmt: skip
+
+
+def test_fermatas_of_several_voices_hold_once() -> None:
+    b = scores.Builder()
+    high = b.voice((*b.events("q C5 | q D5"), fermata(b, "h E5")))
+    low = b.voice((*b.events("q C3 | q D3 | q E3"), fermata(b, "q F3")), staff=2)
+    rest = b.voice((*b.events("h r"), fermata(b, "q r"), *b.events("q C4")), staff=2, number=2)
+    measure = held(high, low, rest).measures[0]
+    assert holds(measure, settings(held(high, low, rest))[0]) == [(Fraction(2), Fraction(4))]
+    assert holds(held(low).measures[0], settings(held(low))[0]) == [(Fraction(3), Fraction(4))]
+
+
+def test_a_tempo_inside_a_hold_is_held_too() -> None:
+    b = scores.Builder()
+    score = held(b.voice((fermata(b, "w C5"),)), tempo=Tempo(Fraction(60), at=Fraction(2)))
+    assert tempos(score)[:3] == [(Fraction(0), 1_000_000), (Fraction(2), 2_000_000), (Fraction(4), 1_000_000)]
 
 
 def test_rests_at_the_end_belong_to_the_piece() -> None:

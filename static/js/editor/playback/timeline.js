@@ -1,7 +1,7 @@
 // When what sounds: the note list of the server, unfolded in playing order, in seconds at the full tempo.
 //
 // A step is one playing of a measure (a repeat plays it twice). Seconds go by one of two clocks: WRITTEN follows the
-// score's tempos, RECORDED the span of each measure in the recording; measures without one keep the written tempo.
+// score's tempos and fermatas, RECORDED the span of each measure in the recording; those without one are as written.
 // Knows nothing of sound or of the page.
 
 export const WRITTEN = "written";
@@ -49,11 +49,13 @@ export class Timeline {
     const found = new Map();
     let tempo = this.#firstTempo();
     for (const id of this.written) {
-      const { length, tempo: changes, span_s: span } = this.measures.get(id);
+      const { length, tempo: changes, span_s: span, holds = [] } = this.measures.get(id);
       const written = [[0, 0]];
-      for (const [at, next] of [...changes, [length, null]]) {
+      const edges = holds.flatMap(([from, to]) => [from, to]).map((at) => [at, null]);
+      for (const [at, next] of [...changes, ...edges, [length, null]].sort(([one], [other]) => one - other)) {
         const [place, seconds] = written.at(-1);
-        if (at > place) written.push([at, seconds + ((at - place) * 60) / tempo]);
+        const held = holds.find(([from, to]) => from <= place && place < to)?.[2] ?? 1;
+        if (at > place) written.push([at, seconds + ((at - place) * 60 * held) / tempo]);
         tempo = next ?? tempo;
       }
       found.set(id, { [WRITTEN]: written, [RECORDED]: span ? [[0, 0], [length, span[1] - span[0]]] : written });
