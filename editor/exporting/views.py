@@ -19,7 +19,7 @@ from editor.exporting.offers import has_original, has_recording, hint_of
 from editor.models import Export, ExportKind, ExportState, Paper
 from editor.services import performance
 from editor.tabs import NoSuchTab, Tab
-from editor.views import find_done, tab_of
+from editor.views.score import find_done, tab_of
 from transcriptions.models import Transcription
 from transcriptions.music.score import Score
 from transcriptions.performance_midi import write_performance

@@ -23,7 +23,7 @@ from editor.sessions import carry_out_one
 from editor.sittings import sittings
 from editor.systems import open_version
 from editor.tabs import WHOLE
-from editor.views import layout_of
+from editor.views.score import layout_of
 from transcriptions.models import Transcription
 
 REVISIONS_A_PAGE = 100

@@ -12,7 +12,7 @@ from editor import documents, permissions
 from editor.doubt import doubtful_measures, doubtful_notes
 from editor.ranges import outside_range
 from editor.tabs import SCORE, Tab
-from editor.views_editing import answers_json
+from editor.views.editing import answers_json
 
 
 @require_GET

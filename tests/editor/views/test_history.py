@@ -90,7 +90,7 @@ def test_as_many_queries_for_three_steps_as_for_one(mine: Client, owner: User, f
 def test_long_histories_come_in_pages(
     mine: Client, owner: User, finished: Finished, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("editor.views_history.REVISIONS_A_PAGE", 2)
+    monkeypatch.setattr("editor.views.history.REVISIONS_A_PAGE", 2)
     row = finished()
     edit(row, owner, *(shout(first_notes(row)[0], velocity=number) for number in (1, 2, 3)))
     assert 'hx-get="?page=2"' in page_of(mine, row)

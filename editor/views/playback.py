@@ -13,7 +13,7 @@ from accounts.requests import PageRequest
 from editor.current import current_score
 from editor.note_list import note_list
 from editor.tabs import NoSuchTab
-from editor.views import find_done, tab_of
+from editor.views.score import find_done, tab_of
 
 
 @login_required

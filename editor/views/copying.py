@@ -18,8 +18,8 @@ from editor.copies import copy_of
 from editor.edits.base import MOST_ITEMS, Malformed, Refused, Unknown
 from editor.edits.copying import copied
 from editor.tabs import NoSuchTab
-from editor.views import find_done, tab_of
-from editor.views_editing import answers_json, problem
+from editor.views.editing import answers_json, problem
+from editor.views.score import find_done, tab_of
 from transcriptions.errors import StorageFull
 from transcriptions.music import codec
 

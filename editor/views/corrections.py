@@ -17,7 +17,7 @@ from editor.edits.base import Malformed, Refused, Unknown
 from editor.edits.corrections.requantising import GRIDS
 from editor.permissions import Access
 from editor.services import STYLES
-from editor.views_editing import answers_json, problem
+from editor.views.editing import answers_json, problem
 from transcriptions.music import codec
 
 UNITS = ((1, "whole note"), (2, "half"), (4, "quarter"), (8, "eighth"), (16, "16th"))
