@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from editor.edits.comparing import differing
+from editor.edits.contents import events_in
 from editor.playing_order import playing_order
+from editor.writers.dynamics import STEPS, Dynamics
 from editor.writers.holding import HELD, holds
-from editor.writers.sounding import Dynamics, measure_starts, pedallings, soundings
+from editor.writers.sounding import measure_starts, pedallings, soundings
 from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Measure, Part, Score, TimeSignature
 from transcriptions.music.state import Setting, beat_offset, settings
@@ -143,10 +145,19 @@ def _changed(before: Score, after: Score) -> list[int]:
 def _changed_by_themselves(before: Score, after: Score) -> list[int]:
     """Without those that only a tie leads out of."""
     places = differing(before, after)
-    if places is not None and _keeps_frame(before, after):
+    if places is not None and _keeps_frame(before, after) and not _has_other_hairpins(before, after, places):
         return places
     known = dict(zip((measure.id for measure in before.measures), _leads(before), strict=True))
     return [index for index, lead in enumerate(_leads(after)) if known.get(after.measures[index].id) != lead]
+
+
+def _has_other_hairpins(before: Score, after: Score, places: Sequence[int]) -> bool:
+    """Whether hairpins came, went, or may lead to other moments."""
+    lines = [line for line in after.spanners if line.kind in STEPS]
+    if before.spanners is not after.spanners and lines != [line for line in before.spanners if line.kind in STEPS]:
+        return True
+    touched = events_in(after.measures[index] for index in places) if lines else set()
+    return any(not touched.isdisjoint((line.start_event_id, line.end_event_id)) for line in lines)
 
 
 def _keeps_frame(before: Score, after: Score) -> bool:
@@ -168,11 +179,12 @@ def _leads(score: Score) -> list[tuple[object, ...]]:
 
     The first one's grace notes sound on the beat; ties end in the measure behind.
     """
-    levels = [Dynamics(score, part).at_start for part in score.parts]
+    states = settings(score)
+    dynamics = [Dynamics(score, part, measure_starts(states)) for part in score.parts]
     found: list[tuple[object, ...]] = []
-    for index, (measure, setting) in enumerate(zip(score.measures, settings(score), strict=True)):
+    for index, (measure, setting) in enumerate(zip(score.measures, states, strict=True)):
         behind = score.measures[index + 1 : index + 2] if any(_ends_tied(measure)) else ()
-        here = (setting.time, setting.key, setting.length, *(level[index] for level in levels))
+        here = (setting.time, setting.key, setting.length, *(part.around(index) for part in dynamics))
         found.append((id(measure), *map(id, behind), here, not index))
     return found
 

@@ -11,21 +11,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, takewhile
 
+from editor.writers.dynamics import Dynamics
 from editor.writers.midi_ornaments import repetition, sound
 from transcriptions.music.locate import locate
-from transcriptions.music.score import Event, Measure, Note, Part, Score, Voice, event_starts
+from transcriptions.music.score import Event, Note, Part, Score, Voice, event_starts
 from transcriptions.music.state import Setting, event_duration, settings
 from transcriptions.music.transposing import written_fifths
 
-PLAIN_VELOCITY = 80  # for notes that a person wrote, before any dynamic
 GRACE_LENGTH = Fraction(1, 8)  # a grace note takes this much before its beat
-
-# From a dynamic on; an engine's own velocities stay as they are.
-LEVELS = {"pppp": 12, "ppp": 22, "pp": 36, "p": 50, "mp": 65, "mf": 80, "f": 96, "ff": 112, "fff": 122, "ffff": 127}
-# At one moment; what comes after "fp" is soft.
-SUDDEN = {"sf": 108, "sfz": 112, "fz": 108, "rf": 100, "rfz": 100, "sffz": 120, "fp": 100, "sfp": 108}
-AFTER_SUDDEN = {"fp": LEVELS["p"], "sfp": LEVELS["p"]}
-ACCENTS = {"accent": 14, "marcato": 20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,50 +120,13 @@ def pedallings(score: Score, part: Part) -> list[Pedalling]:
     return sorted(found, key=lambda change: (change.measure, change.at, change.is_down))
 
 
-class Dynamics:
-    """The loudness of a part's notes that no engine heard: from its dynamics and accents."""
-
-    def __init__(self, score: Score, part: Part) -> None:
-        self.at_start: list[int] = []
-        self._changes: list[list[tuple[Fraction, str]]] = []
-        level = PLAIN_VELOCITY
-        for measure in score.measures:
-            self.at_start.append(level)
-            here = sorted(_dynamics_of(measure, part)) if measure.marks else []
-            self._changes.append(here)
-            for _, text in here:
-                level = _level_after(text, level)
-
-    def velocity(self, index: int, at: Fraction, note: Note, event: Event) -> int:
-        if note.velocity is not None:
-            return max(1, min(127, note.velocity))
-        level, sudden = self.at_start[index], 0
-        for moment, text in self._changes[index]:
-            if moment > at:
-                break
-            level = _level_after(text, level)
-            sudden = SUDDEN.get(text, 0) if moment == at else 0
-        accent = max((ACCENTS.get(sign, 0) for sign in event.articulations), default=0)
-        return max(1, min(127, max(level, sudden) + accent))
-
-
-def _dynamics_of(measure: Measure, part: Part) -> Iterator[tuple[Fraction, str]]:
-    for mark in measure.marks:
-        if mark.kind == "dynamic" and mark.part_id == part.id:
-            yield mark.at, mark.text.strip().lower()
-
-
-def _level_after(text: str, level: int) -> int:
-    return AFTER_SUDDEN.get(text) or LEVELS.get(text, level)
-
-
 class _Reader:
     """Goes through a part's measures; ties are joined over bar lines."""
 
     def __init__(self, score: Score, part: Part, wanted: range) -> None:
         self.found: list[Sounding] = []
         self._score, self._part, self._wanted = score, part, wanted
-        self._dynamics = Dynamics(score, part)
+        self._dynamics = Dynamics(score, part, measure_starts(settings(score)))
         self._held: dict[tuple[int, int, int], _Begun] = {}
 
     @property

@@ -222,3 +222,23 @@ def test_pedal_lines_and_ties_over_several_measures() -> None:
     held = scores.score(bars, [Part("P1", "Flute")])
     shorter = replace(held.measures[2], voices=(b.voice("h C5 | h r"),))
     assert changed(held, with_measure(held, 2, shorter)) == {"measures": ["1", "2", "3"]}
+
+
+def test_a_hairpin_lists_what_it_leads_over_and_what_follows_until_the_next_dynamic() -> None:
+    b = scores.Builder()
+    marks = (Mark("k9", "dynamic", "P1", 1, Fraction(0), "p"),)
+    bars = [b.measure(str(n), b.voice("h C5 | h D5"), **(scores.start() if n == 1 else {})) for n in range(1, 7)]
+    plain = scores.score([*bars[:5], replace(bars[5], marks=marks)], [Part("P1", "Flute")])
+    starts = [measure.voices[0].events[0].id for measure in plain.measures]
+    swelling = replace(plain, spanners=(Spanner("l1", "hairpin_up", starts[1], starts[3]),))
+    # The last one begins louder and turns soft at its first note: listed, the same as before.
+    assert changed(plain, swelling) == {"measures": ["2", "3", "4", "5", "6"]}
+    assert changed(swelling, plain) == {"measures": ["2", "3", "4", "5", "6"]}
+    other_way = replace(plain, spanners=(Spanner("l1", "hairpin_up", starts[1], starts[2]),))
+    assert changed(swelling, other_way) == {"measures": ["2", "3"]}
+    events = swelling.measures[1].voices[0].events
+    later = replace(swelling.measures[1].voices[0], events=(*b.events("h r"), events[0]))
+    assert changed(swelling, with_measure(swelling, 1, replace(swelling.measures[1], voices=(later,)))) == {
+        "measures": ["2", "3"]
+    }
+    assert changed(swelling, with_measure(swelling, 4, with_notes(swelling.measures[4], louder))) == {"measures": ["5"]}

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from editor.writers.sounding import Pedalling, pedallings, soundings
 from tests.editor import scores
-from transcriptions.music.score import Mark, Measure, Part, Score, Spanner
+from transcriptions.music.score import Event, EventKind, Mark, Measure, Note, Part, Pitch, Score, Spanner
 
 FLUTE = Part("P1", "Flute")
 
@@ -40,6 +40,57 @@ def test_accents_are_louder_and_what_an_engine_heard_stays() -> None:
     )
     loud = b.measure("1", b.voice(events), marks=(dynamic(0, "fff"),), **scores.start())
     assert velocities(scores.score([loud], [FLUTE])) == [127, 127, 31, 122]
+
+
+def swelling(kind: str, words: str, ends: tuple[int, int], *marks: Mark) -> Score:
+    """Three measures: the first has the marks, the second a hairpin from one of its events to another."""
+    b = scores.Builder()
+    first = b.measure("1", b.voice("w C5"), marks=marks, **scores.start())
+    voice = b.voice(words)
+    after = b.measure("3", b.voice("w C5"))
+    line = Spanner("l1", kind, voice.events[ends[0]].id, voice.events[ends[1]].id)
+    return scores.score([first, b.measure("2", voice), after], [FLUTE], spanners=(line,))
+
+
+def test_a_hairpin_leads_from_one_dynamic_to_the_next() -> None:
+    score = swelling("hairpin_up", "q C5 | q D5 | q E5 | q F5", (0, 3), dynamic(0, "p"))
+    louder = replace(score.measures[1], marks=(dynamic(3, "f"),))
+    written = replace(score, measures=(score.measures[0], louder, score.measures[2]))
+    assert velocities(written) == [50, 50, 65, 81, 96, 96]
+
+
+def test_a_hairpin_that_no_dynamic_ends_leads_a_step_further() -> None:
+    softer = swelling("hairpin_down", "q C5 | q D5 | q E5 | q F5", (1, 3), dynamic(0, "p"))
+    assert velocities(softer) == [50, 50, 50, 42, 34, 34]
+    louder = swelling("hairpin_up", "q C5 | q D5 | q E5 | q F5", (0, 2), dynamic(0, "ffff"))
+    assert velocities(louder) == [127] * 6
+
+
+def test_a_hairpin_over_one_note_is_heard_behind_it() -> None:
+    assert velocities(swelling("hairpin_up", "h C5 | h D5", (0, 0), dynamic(0, "mp"))) == [65, 65, 81, 81]
+
+
+def test_a_dynamic_inside_a_hairpin_ends_it() -> None:
+    score = swelling("hairpin_up", "q C5 | q D5 | q E5 | q F5", (0, 3), dynamic(0, "p"))
+    inside = replace(score.measures[1], marks=(dynamic(2, "mf"),))
+    written = replace(score, measures=(score.measures[0], inside, score.measures[2]))
+    assert velocities(written) == [50, 50, 65, 80, 80, 80]
+
+
+def test_a_hairpin_changes_nothing_in_other_parts_nor_what_an_engine_heard() -> None:
+    score = swelling("hairpin_up", "h C5 | h D5", (0, 1))
+    other = Part("P2", "Oboe")
+    measures = tuple(
+        replace(measure, voices=(*measure.voices, replace(measure.voices[0], part_id="P2", events=_heard(index))))
+        for index, measure in enumerate(score.measures)
+    )
+    both = replace(score, parts=(FLUTE, other), measures=measures)
+    assert [heard.velocity for heard in soundings(both, other)] == [80, 80, 80]
+    assert velocities(both) == [80, 80, 96, 96]
+
+
+def _heard(index: int) -> tuple[Event, ...]:
+    return (Event(f"o{index}", EventKind.CHORD, Fraction(4), notes=(Note(f"on{index}", Pitch("C", 0, 5)),)),)
 
 
 def tied() -> Score:
