@@ -213,6 +213,7 @@ class _Source:
         self._max_duration_s = recording.max_duration_s
         self._rate = rate
         self._audio: Audio | None = None
+        self._performance: Performance | None = None
 
     @property
     def reader(self) -> str:
@@ -227,7 +228,9 @@ class _Source:
         return _facts(decoded.audio.duration_s, decoded.warnings)
 
     def performance(self) -> Performance:
-        return performance_midi.read_performance(self.path, max_duration_s=self._max_duration_s)
+        if self._performance is None:
+            self._performance = performance_midi.read_performance(self.path, max_duration_s=self._max_duration_s)
+        return self._performance
 
     def audio(self) -> Audio:
         if self._audio is None:
@@ -256,7 +259,7 @@ def _listen(source: _Source, listening: BeatListening, plan: Plan, report: Repor
 def _write(performance: Performance, sound: AudioEvidence | None, recording: Recording, plan: Plan) -> bytes:
     evidence = with_audio(rhythm.load().read(performance), sound)
     learned = load_learned()
-    grid = choose_grid(performance, plan.hints, evidence, learned.readings)
+    grid = choose_grid(performance, plan.hints, evidence, learned.beats)
     written = write_score(performance, learned, title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,7 @@ _SLIP = 10.0
 _KEPT = 8
 
 
+@cache
 def beats_in_bar(meter: Meter) -> int:
     """Felt beats: two in 6/8."""
     time = TimeSignature(*meter)

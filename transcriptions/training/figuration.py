@@ -19,7 +19,7 @@ Random = np.random.Generator
 Notes = npt.NDArray[Any]
 
 # How often a work is played otherwise, a staff is left out, and a staff is figured.
-_FIGURED, _STAFF_OUT, _STAFF_FIGURED = 0.45, 0.25, 0.6
+_FIGURED, _STAFF_OUT, _STAFF_FIGURED = 0.5, 0.25, 0.6
 # Figures are chosen anew after so many bars.
 _SECTION_BARS = (2, 4, 8, 8, 16)
 # A section keeps what is printed this often.

@@ -87,8 +87,8 @@ def perform(random: Random, work: Work, *, drums: float = _DRUMS) -> Played:
 
 
 def _draw_freedom(random: Random, kind: str) -> float:
-    usual = {"piano": 2.0, "song": 1.6, "quartet": 1.4}[kind]
-    return 0.03 if random.random() < 0.06 else float(min(usual * np.exp(random.normal(0, 0.6)), _MOST_FREEDOM))
+    usual = {"piano": 1.4, "song": 1.2, "quartet": 1.0}[kind]
+    return 0.03 if random.random() < 0.06 else float(min(usual * np.exp(random.normal(0, 0.8)), _MOST_FREEDOM))
 
 
 def _choose_parts(random: Random, work: Work) -> npt.NDArray[Any]:

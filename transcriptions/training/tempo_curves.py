@@ -19,10 +19,10 @@ STEPS = 8
 SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.22, 2.6
 _USUAL_BEAT_S = 0.68
 _USUAL_ONSETS_A_SECOND = 4.2
-_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 1.6
+_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 2.3
 _SLOW_SHARE, _FAST_SHARE = 0.3, 0.1
 # How much the density of notes decides, against the usual length of a beat.
-_BY_DENSITY = 0.7
+_BY_DENSITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
