@@ -35,8 +35,8 @@ _USUAL_BEAT_S = 0.66
 
 # For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
 CHANGE = 5
-GRID_WEIGHTS = np.array([0.916, 0.152, -0.512, -1.007, -3.36])
-BAR_WEIGHTS = np.array([0.529, 0.035, 0.249, -2.248, -2.95, -0.228, -1.883, -0.55, 0.391, -0.846])
+GRID_WEIGHTS = np.array([0.925, 0.071, -0.281, -1.033, -3.136])
+BAR_WEIGHTS = np.array([0.607, 0.503, -0.272, -1.91, -1.631, -0.093, -1.867, -1.237, -1.009, 0.271])
 
 
 def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:

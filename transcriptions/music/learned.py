@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transcriptions.music.network import Network
-from transcriptions.music.reading_model import BeatModels
+from transcriptions.music.reading_model import ReadingModel
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """beats: what makes a grid of the rhythm model's evidence.
+    """readings: chooses among readings of a piece, by `reading_features`.
 
     hands: log odds of the left hand from `hand_features.hand_rows`.
 
     durations: score of a written end from `duration_features.find_candidates`.
     """
 
-    beats: BeatModels
+    readings: ReadingModel
     hands: Network
     durations: Network

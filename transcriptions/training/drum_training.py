@@ -59,12 +59,11 @@ def _pieces(truths: Iterable[Truth]) -> Iterator[Piece]:
 def _judge(piece: Piece, weights: Floats) -> dict[str, float]:
     """The figures of the piece's readings made anew, with other weights of the drums."""
     performance, hits = piece.truth.performance, replace(piece.hits, weights=weights)
-    models = load_learned().beats
     try:
-        found = all_readings(performance, piece.evidence, models.bars, hints=Hints(), drums=hits)
+        found = all_readings(performance, piece.evidence, Hints(), hits)
     except NoPulseError:
         return dict.fromkeys(FIGURES, 0.0)
-    scores = models.readings.log_odds(found.rows)
+    scores = load_learned().readings.log_odds(found.rows)
     return figures_of(piece.truth, beats.decide(group_onsets(performance.notes), Hints(), found.readings, scores))
 
 

@@ -24,7 +24,7 @@ PLAYED = np.dtype([
 GRACE, TRILL, ARPEGGIO, ROLLED = 1, 2, 3, 4
 
 _MELODY_ALONE = 0.1
-_MOST_FREEDOM = 5.0
+_MOST_FREEDOM = 4.5
 # How many performances have a drummer, and how much less freely people play who follow one.
 _DRUMS, _DRUMMED = 0.07, 0.25
 
@@ -87,8 +87,8 @@ def perform(random: Random, work: Work, *, drums: float = _DRUMS) -> Played:
 
 
 def _draw_freedom(random: Random, kind: str) -> float:
-    usual = {"piano": 1.4, "song": 1.2, "quartet": 1.0}[kind]
-    return 0.03 if random.random() < 0.06 else float(min(usual * np.exp(random.normal(0, 0.8)), _MOST_FREEDOM))
+    usual = {"piano": 1.6, "song": 1.3, "quartet": 1.0}[kind]
+    return 0.03 if random.random() < 0.06 else float(min(usual * np.exp(random.normal(0, 0.6)), _MOST_FREEDOM))
 
 
 def _choose_parts(random: Random, work: Work) -> npt.NDArray[Any]:

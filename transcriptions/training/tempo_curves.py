@@ -19,10 +19,8 @@ STEPS = 8
 SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.22, 2.6
 _USUAL_BEAT_S = 0.68
 _USUAL_ONSETS_A_SECOND = 4.2
-_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 2.3
+_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 1.6
 _SLOW_SHARE, _FAST_SHARE = 0.3, 0.1
-# How much the density of notes decides, against the usual length of a beat.
-_BY_DENSITY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def base_quarter_s(random: Random, bars: npt.NDArray[Any], onsets: Floats, print
     else:
         by_density = density / (_USUAL_ONSETS_A_SECOND * np.exp(random.normal(0, 0.45)))
         by_beat = _USUAL_BEAT_S * np.exp(random.normal(0, 0.5)) / beat
-        quarter_s = np.exp(_BY_DENSITY * np.log(by_density) + (1 - _BY_DENSITY) * np.log(by_beat))
+        quarter_s = np.exp(0.55 * np.log(by_density) + 0.45 * np.log(by_beat))
     quarter_s = _extreme(random, quarter_s, density)
     quarter_s = max(quarter_s, density / _FASTEST_ONSETS_A_SECOND)
     return float(np.clip(quarter_s * beat, SHORTEST_BEAT_S, LONGEST_BEAT_S) / beat)

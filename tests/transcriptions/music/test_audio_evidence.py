@@ -118,6 +118,6 @@ def test_sound_decides_where_the_notes_do_not() -> None:
     for first in range(3):
         peaks = {0.5 + 0.6 * step: 1.0 + (step % 3 == first) for step in range(count)}
         sound = AudioEvidence(strength(peaks, seconds=40))
-        grid = choose_grid(performance, Hints(meter=(3, 4)), with_audio(evidence, sound), load_learned().beats)
+        grid = choose_grid(performance, Hints(meter=(3, 4)), with_audio(evidence, sound), load_learned().readings)
         downbeats = [beat.time_s for beat in grid.beats if beat.index_in_bar == 0 and beat.time_s > 0.4]
         assert downbeats[:2] == pytest.approx([0.5 + 0.6 * first, 2.3 + 0.6 * first])
