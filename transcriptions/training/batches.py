@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from multiprocessing.queues import Queue
+from queue import Empty
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,8 @@ from transcriptions.training.works import Work
 _POOL = 96
 # A performance is used this often, in different company: making one costs as much as learning from it.
 _USES = 3
+# After so long without a batch it is asked whether their process still lives.
+_PATIENCE_S = 2.0
 # Solo piano and rare meters come more often than the scores have them.
 _KIND_WEIGHTS = {"piano": 2.5, "song": 1.0, "quartet": 1.5}
 _METER_WEIGHTS = {(3, 8): 2.0, (9, 8): 3.0, (12, 8): 2.5, (5, 4): 5.0, (3, 2): 3.0, (6, 4): 3.0, (2, 8): 3.0}
@@ -100,9 +103,14 @@ def _serve(queue: Queue[Batch], works: list[Work], seed: int, onsets: int, longe
 
 
 def served_batches(works: list[Work], seed: int, *, onsets: int, longest: int) -> Iterator[Batch]:
-    """`batches`, made in another process that ends with this one."""
+    """`batches`, made in another process that ends with this one. RuntimeError when it ends before."""
     context = multiprocessing.get_context("fork")
     queue: Queue[Batch] = context.Queue(maxsize=24)
-    context.Process(target=_serve, args=(queue, works, seed, onsets, longest), daemon=True).start()
+    process = context.Process(target=_serve, args=(queue, works, seed, onsets, longest), daemon=True)
+    process.start()
     while True:
-        yield queue.get()
+        try:
+            yield queue.get(timeout=_PATIENCE_S)
+        except Empty:
+            if not process.is_alive():
+                raise RuntimeError("the process that makes performances has ended; its error stands above") from None

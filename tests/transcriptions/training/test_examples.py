@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from tests.transcriptions.training.scores import march_work
 from transcriptions.music.rhythm_evidence import METERS, PERIODS_S
-from transcriptions.training.batches import batches, collate
+from transcriptions.training.batches import batches, collate, served_batches
 from transcriptions.training.examples import UNKNOWN, draw_example, label
 from transcriptions.training.synthesis import PLAYED, Played
 
@@ -56,3 +57,14 @@ def test_batches_are_padded_and_full() -> None:
     drawn = next(batches([march_work(40)], 1, onsets=200, longest=60))
     assert drawn.rows.shape[0] * drawn.rows.shape[1] <= 200
     assert drawn.rows.shape[1] <= 60
+
+
+def test_training_does_not_wait_for_a_process_that_has_failed(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError, match="its error stands above"):
+        next(served_batches([], 1, onsets=200, longest=60))
+    assert "ValueError" in capfd.readouterr().err
+
+
+def test_batches_come_from_another_process() -> None:
+    drawn = served_batches([march_work(40)], 1, onsets=200, longest=60)
+    assert next(drawn).rows.shape[1] <= 60
