@@ -24,7 +24,7 @@ from transcriptions.uploads import largest_request
 
 # A browser shows the answer only after it has stopped sending; it is listened to for this long.
 PATIENCE_S = 30.0
-# Each takes 60 MB; a system is engraved in a hundredth of a second.
+# Each takes about 30 MB; a system is engraved in a hundredth of a second.
 MOST_ENGRAVERS = 4
 
 
