@@ -10,6 +10,7 @@ from pathlib import Path
 import dramatiq
 import pytest
 from django.db import connections
+from django.test import Client
 from django.utils.module_loading import autodiscover_modules
 from dramatiq.brokers.stub import StubBroker
 from dramatiq.middleware import Retries
@@ -118,3 +119,18 @@ def stranger(db: None) -> User:
 @pytest.fixture
 def administrator(db: None) -> User:
     return User.objects.create_superuser("admin", password=PASSWORD)
+
+
+@pytest.fixture
+def mine(client: Client, owner: User) -> Client:
+    """The owner's browser."""
+    client.force_login(owner)
+    return client
+
+
+@pytest.fixture
+def theirs(stranger: User) -> Client:
+    """A stranger's browser."""
+    client = Client()
+    client.force_login(stranger)
+    return client

@@ -23,19 +23,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 
 
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
-def theirs(stranger: User) -> Client:
-    client = Client()
-    client.force_login(stranger)
-    return client
-
-
 def make(owner: User, **values: Any) -> Transcription:
     return Transcription.objects.create(**{"owner": owner, "title": "Song", "source": Source.UPLOAD} | values)
 

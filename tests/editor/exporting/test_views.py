@@ -32,19 +32,6 @@ MADE = ("pdf", "parts", "svg", "mp3", "wav", "opus")
 Finished = Callable[..., Transcription]
 
 
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
-def theirs(stranger: User) -> Client:
-    client = Client()
-    client.force_login(stranger)
-    return client
-
-
 def content(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else bytes(response.content)
 

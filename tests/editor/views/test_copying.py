@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.models import User
 from editor import documents
 from tests.editor.editing import answer, batch, post
 from transcriptions.models import Transcription
@@ -17,12 +16,6 @@ from transcriptions.models import Transcription
 pytestmark = pytest.mark.django_db
 
 Finished = Callable[..., Transcription]
-
-
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
 
 
 def ask(browser: Client, row: Transcription, data: object) -> tuple[int, dict[str, Any]]:

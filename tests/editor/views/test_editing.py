@@ -35,12 +35,6 @@ pytestmark = pytest.mark.django_db
 Finished = Callable[..., Transcription]
 
 
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
 def notes_of(score: Score) -> list[Note]:
     return [
         note for measure in score.measures for voice in measure.voices for event in voice.events for note in event.notes

@@ -26,12 +26,6 @@ pytestmark = pytest.mark.django_db
 Finished = Callable[..., Transcription]
 
 
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
 def page_of(browser: Client, row: Transcription, path: str = "history/", **headers: str) -> str:
     response = browser.get(f"/t/{row.pk}/{path}", headers=headers)
     assert response.status_code == 200

@@ -19,12 +19,6 @@ pytestmark = pytest.mark.django_db
 Finished = Callable[..., Transcription]
 
 
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
 def asked(client: Client, row: Transcription, tab: str = "") -> Any:
     return client.get(f"/t/{row.pk}/notes/{f'?tab={tab}' if tab else ''}")
 

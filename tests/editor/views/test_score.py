@@ -21,19 +21,6 @@ HTMX = {"HX-Request": "true"}
 Finished = Callable[..., Transcription]
 
 
-@pytest.fixture
-def mine(client: Client, owner: User) -> Client:
-    client.force_login(owner)
-    return client
-
-
-@pytest.fixture
-def theirs(stranger: User) -> Client:
-    client = Client()
-    client.force_login(stranger)
-    return client
-
-
 PAGES = [
     "score/",
     "systems/m35/",
