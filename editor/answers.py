@@ -27,6 +27,7 @@ def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> d
     shown, sheet = drawn.shown, drawn.sheet
     refused = answer.refused and {"client": str(answer.refused[0]), "message": str(answer.refused[1])}
     score = copy.document.score
+    is_framed = shown is not None and sheet.begins_like(shown)
     # What is left to be done while the music is being engraved comes first.
     notes = changed_note_list(before.document.score, score, batch.tab.part_id) if before else None
     return {
@@ -35,8 +36,8 @@ def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> d
         "refused": refused,
         "message": refused["message"] if refused else "",
         "systems": sheet.answer(drawn.changed, drawn.now),
-        "order": None if shown and shown.ids == sheet.ids else sheet.ids,
-        "numbers": None if shown and shown.numbers == sheet.numbers else sheet.numbers,
+        "order": None if is_framed or (shown and shown.ids == sheet.ids) else sheet.ids,
+        "numbers": None if is_framed or (shown and shown.numbers == sheet.numbers) else sheet.numbers,
         **answer.steps.data(),
         "notes": notes,
         "title": score.title,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from editor.edits.comparing import differing
 from editor.writers.accidentals import Trace, shown_accidentals
-from transcriptions.music.locate import measure_indices
+from transcriptions.music.locate import measure_indices, measure_places
 from transcriptions.music.score import Lyric, Measure, Score
 from transcriptions.music.state import settings
 
@@ -22,11 +22,18 @@ def changed_measures(before: Score, after: Score, touched: Collection[int]) -> s
     if before.parts != after.parts:
         return set(range(len(after.measures)))
     changed = set(touched) | _in_other_settings(before, after)
-    old = {measure.id: measure for measure in before.measures} if changed else {}
-    for index in list(changed):
-        changed.update(_neighbours(old.get(after.measures[index].id), after, index))
+    for index, old in zip(list(changed), _former(before, after, changed), strict=True):
+        changed.update(_neighbours(old, after, index))
     changed.update(_under_lines(before, after))
     return changed
+
+
+def _former(before: Score, after: Score, indices: Iterable[int]) -> list[Measure | None]:
+    """What the measures at some indices in `after` were before; None where there was none."""
+    if differing(before, after) is not None:
+        return [before.measures[index] for index in indices]
+    old = {measure.id: measure for measure in before.measures}
+    return [old.get(after.measures[index].id) for index in indices]
 
 
 def _in_other_settings(before: Score, after: Score) -> set[int]:
@@ -44,8 +51,9 @@ def _in_other_settings(before: Score, after: Score) -> set[int]:
 
 def other_measures(before: Score, after: Score, indices: Iterable[int]) -> list[int]:
     """Those of some indices in `after` whose measures are new or hold something else than before."""
-    old = {measure.id: measure for measure in before.measures}
-    return [index for index in indices if old.get(after.measures[index].id) != after.measures[index]]
+    wanted = list(indices)
+    pairs = zip(wanted, _former(before, after, wanted), strict=True)
+    return [index for index, old in pairs if old != after.measures[index]]
 
 
 def _neighbours(old: Measure | None, score: Score, index: int) -> Iterator[int]:
@@ -90,7 +98,7 @@ def _under_lines(before: Score, after: Score) -> set[int]:
         return set()
     changed = set(before.spanners) ^ set(after.spanners)
     places = measure_indices(after)
-    order = {measure.id: index for index, measure in enumerate(after.measures)}
+    order = measure_places(after)
     old_places = measure_indices(before)
     found: set[int] = set()
     for line in changed:

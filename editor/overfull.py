@@ -11,6 +11,7 @@ from editor.edits.tidying import touched_indices
 from editor.layout import head_widths, measure_widths
 from editor.services import STYLES
 from editor.tabs import NoSuchTab, Tab
+from transcriptions.music.locate import measure_places
 from transcriptions.music.score import Part, Score
 from transcriptions.music.state import Setting, settings
 
@@ -35,7 +36,7 @@ def split_overfull(before: Document, after: Document) -> Document:
 
 def _split(score: Score, layout: Layout, *, tab: Tab, grown: list[int], width: float) -> Layout:
     states = settings(score)
-    places = {measure.id: index for index, measure in enumerate(score.measures)}
+    places = measure_places(score)
     bounds = [places[start] for start in layout.starts] + [len(score.measures)]
     added: set[int] = set()
     for first, stop in pairwise(bounds):
@@ -49,8 +50,7 @@ def _split(score: Score, layout: Layout, *, tab: Tab, grown: list[int], width: f
 
 def _has_grown(before: Score, after: Score, index: int, *, tab: Tab) -> bool:
     """Whether a measure needs more room than before; one that is new does."""
-    name = after.measures[index].id
-    place = next((place for place, measure in enumerate(before.measures) if measure.id == name), None)
+    place = measure_places(before).get(after.measures[index].id)
     return place is None or _width(after, index, tab) > _width(before, place, tab)
 
 

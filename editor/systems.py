@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cached_property, partial
+from operator import attrgetter
 
 from django.template.loader import render_to_string
 
@@ -25,6 +26,8 @@ from editor.services import STYLES
 from editor.tabs import WHOLE, Tab
 from editor.working_copies import Copy
 from transcriptions.models import Transcription
+from transcriptions.music.kept import Kept
+from transcriptions.music.locate import measure_places
 from transcriptions.music.numbering import measure_numbers
 from transcriptions.music.score import Score
 from transcriptions.music.state import Setting, settings
@@ -35,7 +38,7 @@ MOST_AT_ONCE = 12
 # A system's SVG takes about 40 kB. Scores share with each other what is the same in them.
 _pictures: Recent[tuple[str, str, str, str], Future[str]] = Recent(256)
 _shown: Recent[tuple[str, str], Score] = Recent(16)
-_numbers: Recent[tuple[str, str], list[str]] = Recent(16)
+_starts: Kept[tuple[str, ...], tuple[int, ...]] = Kept(attrgetter("id"))
 _breaks: Recent[tuple[str, str, str], tuple[int, ...]] = Recent(64)
 
 VIEW_BOX = re.compile(r"viewBox=\"([^\"]+)\"")
@@ -69,14 +72,11 @@ class Sheet:
     @cached_property
     def breaks(self) -> tuple[int, ...]:
         """Indices of the measures that begin a system."""
-        return _breaks.get((self.state, self.tab.name, self.width), self._found_breaks)
-
-    def _found_breaks(self) -> tuple[int, ...]:
         layout = self.document.layout(layout_name(self.tab, self.width))
         if layout is None:
-            return break_systems(self.score, STYLES[self.width].width)
-        places = {measure.id: index for index, measure in enumerate(self.score.measures)}
-        return tuple(places[start] for start in layout.starts)
+            found = partial(break_systems, self.score, STYLES[self.width].width)
+            return _breaks.get((self.state, self.tab.name, self.width), found)
+        return _starts.get(self.score.measures, layout.starts, partial(_places, self.score, layout.starts))
 
     @cached_property
     def ids(self) -> list[str]:
@@ -88,11 +88,16 @@ class Sheet:
 
     @cached_property
     def counted(self) -> list[str]:
-        return _numbers.get((self.state, self.tab.name), partial(measure_numbers, self.score))
+        return measure_numbers(self.score)
 
     @cached_property
     def numbers(self) -> dict[str, str]:
         return {name: self.number(index) for index, name in enumerate(self.ids)}
+
+    def begins_like(self, other: Sheet) -> bool:
+        """Whether the same measures begin its systems, under the same numbers."""
+        is_same = differing(other.score, self.score) is not None and self.breaks == other.breaks
+        return is_same and self.counted == other.counted
 
     def index_of(self, measure_id: str) -> int:
         """The place of the system that begins with a measure. Raises ValueError when none does."""
@@ -201,6 +206,11 @@ def typical_view_box(svgs: Sequence[str]) -> str:
     """What a system that is not engraved yet will need: the middle one of those that are."""
     boxes = sorted((VIEW_BOX.findall(svg)[0] for svg in svgs), key=lambda box: float(box.split()[3]))
     return str(boxes[len(boxes) // 2])
+
+
+def _places(score: Score, measure_ids: Iterable[str]) -> tuple[int, ...]:
+    places = measure_places(score)
+    return tuple(places[name] for name in measure_ids)
 
 
 def system_id(measure_id: str) -> str:

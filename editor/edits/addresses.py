@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from editor.edits.base import Unknown
-from editor.edits.contents import contents
+from editor.edits.contents import measures_with
+from transcriptions.music.locate import measure_places
 from transcriptions.music.score import Event, Measure, Note, Score, Voice
 
 # Part id, staff and number: what the same voice has in every measure.
@@ -46,13 +47,9 @@ def find(score: Score, targets: Sequence[str]) -> list[Found]:
     """Events and notes by id, in the order of the score, each once. Raises Unknown for an id that is neither."""
     wanted = set(targets)
     found: list[Found] = []
-    for index, measure in enumerate(score.measures):
-        if wanted.isdisjoint(contents(measure).names):
-            continue
-        for voice in measure.voices:
+    for index in measures_with(score, wanted):
+        for voice in score.measures[index].voices:
             found.extend(_find_in(voice, index, wanted))
-        if not wanted:
-            return found
     if wanted:
         raise Unknown(min(wanted))
     return found
@@ -93,10 +90,10 @@ def in_voices(founds: Iterable[Found]) -> dict[tuple[int, VoiceKey], list[Found]
 
 def measure_index(score: Score, measure_id: str) -> int:
     """Raises Unknown."""
-    for index, measure in enumerate(score.measures):
-        if measure.id == measure_id:
-            return index
-    raise Unknown(measure_id)
+    index = measure_places(score).get(measure_id)
+    if index is None:
+        raise Unknown(measure_id)
+    return index
 
 
 def voice_in(measure: Measure, key: VoiceKey) -> Voice | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from editor.edits.comparing import differing
-from editor.edits.contents import contents
+from editor.edits.contents import contents, events_in, measures_with
 from editor.edits.document import Document
 from editor.edits.tidying import touched_indices, touched_measures, vanished_events
+from transcriptions.music.locate import measure_places
 from transcriptions.music.score import Event, Measure, Score, check
 from transcriptions.music.state import settings
 
@@ -18,7 +19,9 @@ def faults_near(before: Document, after: Document) -> list[str]:
     if not score.parts or not score.measures:
         return check(score)
     touched = touched_indices(before.score, score)
-    faults = [*_id_faults(before.score, score, touched), *_spanner_faults(before.score, score), *_layout_faults(after)]
+    faults = [*_id_faults(before.score, score, touched), *_spanner_faults(before.score, score)]
+    if before.layouts != after.layouts or differing(before.score, score) is None:
+        faults += _layout_faults(after)
     if score.measures[0].time is None or score.measures[0].key is None:
         return [*faults, "the first measure needs a time signature and a key"]
     for first, stop in _runs(touched, len(score.measures)):
@@ -67,14 +70,13 @@ def _id_faults(before: Score, after: Score, touched: list[int]) -> list[str]:
     names = {name for measure in changed for name in contents(measure).names}
     is_double = len(names) != sum(contents(measure).count for measure in changed)
     gone = {name for measure in touched_measures(after, before) for name in contents(measure).names}
-    if not is_double and names <= gone and _keeps_tops(before, after):
+    new = names - gone
+    if not is_double and not new and _keeps_tops(before, after):
         return []
     tops = _top_ids(after)
     is_double |= len(set(tops)) != len(tops)
-    new = (names | set(tops)).difference(_top_ids(before)) - gone
-    here = set(touched)
-    others = [measure for index, measure in enumerate(after.measures) if index not in here]
-    is_elsewhere = bool(new) and any(not new.isdisjoint(contents(measure).names) for measure in others)
+    new |= set(tops).difference(_top_ids(before)) - gone
+    is_elsewhere = bool(new) and not set(touched).issuperset(measures_with(after, new))
     return ["an id stands twice"] if is_double or is_elsewhere or names & set(tops) else []
 
 
@@ -98,8 +100,7 @@ def _spanner_faults(before: Score, after: Score) -> list[str]:
     gone = vanished_events(before, after)
     known = set(map(id, before.spanners))
     new = {end for line in after.spanners if id(line) not in known for end in (line.start_event_id, line.end_event_id)}
-    for measure in after.measures if new else ():
-        new -= contents(measure).events
+    new -= events_in(after.measures[index] for index in measures_with(after, new)) if new else set()
     missing = gone | new
     return [
         f"spanner {line.id}: an end does not exist"
@@ -109,8 +110,7 @@ def _spanner_faults(before: Score, after: Score) -> list[str]:
 
 
 def _layout_faults(document: Document) -> list[str]:
-    order = [measure.id for measure in document.score.measures]
-    places = {name: index for index, name in enumerate(order)}
+    places = measure_places(document.score)
     faults = []
     for layout in document.layouts:
         found = [places.get(start, -1) for start in layout.starts]

@@ -8,6 +8,7 @@ from typing import ClassVar
 from editor.edits.addresses import measure_index
 from editor.edits.base import Edit, NewIds, Outcome, Refused, Unknown, edit
 from editor.edits.document import Document, Layout
+from transcriptions.music.locate import measure_places
 from transcriptions.music.score import Score
 
 
@@ -26,7 +27,7 @@ class SetLayout(Edit):
 
     def apply(self, document: Document, ids: NewIds) -> Outcome:
         known_layout(document, self.layout)
-        order = {measure.id: index for index, measure in enumerate(document.score.measures)}
+        order = measure_places(document.score)
         unknown = [start for start in self.starts if start not in order]
         if unknown:
             raise Unknown(unknown[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import is_not
 
 from editor.edits.addresses import VoiceKey, key_of, voice_in
 from editor.edits.comparing import differing
@@ -39,10 +40,11 @@ def tidied(before: Document, after: Document) -> Document:
     for index in sorted({index - 1 for index in near if index} | set(near)):
         following = measures[index + 1] if index + 1 < len(measures) else None
         measures[index] = _without_loose_ties(measures[index], following)
-    score = replace(score, measures=tuple(measures))
+    if any(map(is_not, measures, score.measures)):
+        score = replace(score, measures=tuple(measures))
     if score.spanners:
         score = replace(score, spanners=_anchored(before.score, score))
-    return _laid_out(before, replace(after, score=score))
+    return _laid_out(before, after if score is after.score else replace(after, score=score))
 
 
 def vanished_events(before: Score, after: Score) -> set[str]:
@@ -117,12 +119,12 @@ def _first_pitches(measure: Measure | None, key: VoiceKey) -> set[Pitch]:
 def _anchored(before: Score, after: Score) -> tuple[Spanner, ...]:
     """Lines whose ends are gone go to the nearest event that is left inside them, or away."""
     gone = vanished_events(before, after)
-    if not gone:
+    loose = {line for line in after.spanners if not gone.isdisjoint((line.start_event_id, line.end_event_id))}
+    if not loose:
         return after.spanners
     kept: list[Spanner] = []
     for line in after.spanners:
-        is_loose = not gone.isdisjoint((line.start_event_id, line.end_event_id))
-        found = _within(line, before, gone) if is_loose else line
+        found = _within(line, before, gone) if line in loose else line
         if found:
             kept.append(found)
     return tuple(kept)

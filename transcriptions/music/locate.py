@@ -6,7 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from itertools import compress, count
+from operator import attrgetter, is_not
 
+from transcriptions.music.kept import Kept
 from transcriptions.music.score import Event, Measure, Note, Score, Spanner, Voice, event_starts
 from transcriptions.music.state import drawn_staff
 
@@ -38,19 +42,30 @@ def locate(score: Score, indices: Iterable[int] | None = None) -> dict[str, Loca
     }
 
 
+def measure_places(score: Score) -> Mapping[str, int]:
+    """For each measure's id its index."""
+    return _places.get(score.measures, None, partial(_measure_places, score))
+
+
+_places: Kept[None, dict[str, int]] = Kept(attrgetter("id"))
+
+
+def _measure_places(score: Score) -> dict[str, int]:
+    return {measure.id: index for index, measure in enumerate(score.measures)}
+
+
 def measure_indices(score: Score) -> Mapping[str, int]:
     """For each event's id the index of its measure. Those of the last scores are kept, since most edits keep them."""
-    for measures, known in tuple(_kept):
-        if measures is score.measures:
-            return known
-        found = _updated(known, measures, score.measures)
-        if found is not None:
-            _kept.appendleft((score.measures, found))
-            return found
-    found = {}
-    for index, measure in enumerate(score.measures):
-        found.update(_indices(measure, index))
-    _kept.appendleft((score.measures, found))
+    known = tuple(_kept)
+    same = (places for measures, places in known if measures is score.measures)
+    alike = (places for measures, old in known if (places := _updated(old, measures, score.measures)) is not None)
+    found = next(same, None) or next(alike, None)
+    if found is None:
+        found = {}
+        for index, measure in enumerate(score.measures):
+            found.update(dict.fromkeys(_event_ids(measure), index))
+    if not known or known[0][0] is not score.measures:
+        _kept.appendleft((score.measures, found))
     return found
 
 
@@ -63,18 +78,24 @@ def _updated(known: dict[str, int], before: tuple[Measure, ...], after: tuple[Me
     """What is known of a score, brought up to date for one that shares nearly all of its measures; None for others."""
     if len(before) != len(after):
         return None
-    changed = [index for index, (one, other) in enumerate(zip(before, after, strict=True)) if one is not other]
+    changed = list(compress(count(), map(is_not, before, after)))
     if len(changed) > _FEW:
         return None
-    gone = {name for index in changed for name in _indices(before[index], index)}
-    kept = {name: index for name, index in known.items() if name not in gone} if gone else known
-    for index in changed:
-        kept.update(_indices(after[index], index))
+    gone = {index: _event_ids(before[index]) for index in changed}
+    new = {index: _event_ids(after[index]) for index in changed}
+    if gone == new:
+        return known
+    kept = known.copy()
+    for names in gone.values():
+        for name in names:
+            del kept[name]
+    for index, names in new.items():
+        kept.update(dict.fromkeys(names, index))
     return kept
 
 
-def _indices(measure: Measure, index: int) -> dict[str, int]:
-    return {event.id: index for voice in measure.voices for event in voice.events}
+def _event_ids(measure: Measure) -> list[str]:
+    return [event.id for voice in measure.voices for event in voice.events]
 
 
 def locate_near(score: Score, first: int, stop: int) -> tuple[list[Spanner], dict[str, Located]]:

@@ -5,8 +5,10 @@ So an added or removed measure changes no other one.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import partial
+from operator import attrgetter
 
+from transcriptions.music.kept import Kept
 from transcriptions.music.score import Score
 
 
@@ -16,12 +18,15 @@ def measure_numbers(score: Score) -> list[str]:
     A label that is lower than the one before begins anew, one that is the same is the other half of a measure. Labels
     that are no numbers ("X1", "12a") stay and are not counted.
     """
-    return list(_numbers(tuple(measure.label for measure in score.measures)))
+    return _kept.get(score.measures, None, partial(_numbers, score))
 
 
 # Hardly any edit changes a label, and every page and answer asks for the numbers several times.
-@lru_cache(maxsize=16)
-def _numbers(labels: tuple[str, ...]) -> tuple[str, ...]:
+_kept: Kept[None, list[str]] = Kept(attrgetter("label"))
+
+
+def _numbers(score: Score) -> list[str]:
+    labels = [measure.label for measure in score.measures]
     numbers: list[str] = []
     count, stored = 0, -1
     for index, text in enumerate(labels):
@@ -35,7 +40,7 @@ def _numbers(labels: tuple[str, ...]) -> tuple[str, ...]:
             count += 1
         stored = stored if label is None else label
         numbers.append(str(count))
-    return tuple(numbers)
+    return numbers
 
 
 def opening_label(label: str, *, is_upbeat: bool) -> str:

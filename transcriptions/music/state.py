@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
+from transcriptions.music.kept import Kept
 from transcriptions.music.score import Clef, Event, EventKind, Key, Measure, Part, Score, TimeSignature, Voice
 
 Place = tuple[str, int]  # part id, staff in the part
@@ -36,30 +37,17 @@ def settings(score: Score) -> Sequence[Setting]:
 
     Those of the last scores are kept: most edits leave them as they are, and everything that is written asks for them.
     """
-    for measures, parts, kept in tuple(_kept):
-        if parts == score.parts and _mean_the_same(measures, score.measures):
-            if measures is not score.measures:
-                _kept.appendleft((score.measures, score.parts, kept))
-            return kept
-    found = tuple(_settings(score))
-    _kept.appendleft((score.measures, score.parts, found))
-    return found
+    return _kept.get(score.measures, score.parts, partial(_settings, score))
 
 
-_kept: deque[tuple[tuple[Measure, ...], tuple[Part, ...], tuple[Setting, ...]]] = deque(maxlen=8)
+def _told(measure: Measure) -> tuple[object, ...]:
+    return measure.time, measure.key, measure.length, measure.clefs
 
 
-def _mean_the_same(one: tuple[Measure, ...], other: tuple[Measure, ...]) -> bool:
-    """Whether two scores' measures say the same about time, key, length and clefs: quick for those they share."""
-    if one is other:
-        return True
-    if len(one) != len(other) or (one[-1] is not other[-1] and one[0] is not other[0]):
-        return False
-    pairs = ((a, b) for a, b in zip(one, other, strict=True) if a is not b)
-    return all((a.time, a.key, a.length, a.clefs) == (b.time, b.key, b.length, b.clefs) for a, b in pairs)
+_kept: Kept[tuple[Part, ...], Sequence[Setting]] = Kept(_told)
 
 
-def _settings(score: Score) -> list[Setting]:
+def _settings(score: Score) -> tuple[Setting, ...]:
     time, key = score.measures[0].time, score.measures[0].key
     if time is None or key is None:
         raise ValueError("the first measure needs a time signature and a key")
@@ -71,7 +59,7 @@ def _settings(score: Score) -> list[Setting]:
         later = _entered(now, measure)
         found.append(later if measure.length is None else replace(later, length=measure.length))
         now = _left(later, measure)
-    return found
+    return tuple(found)
 
 
 def _entered(now: Setting, measure: Measure) -> Setting:
