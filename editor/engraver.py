@@ -1,7 +1,8 @@
 """Verovio and nothing else: MEI in, the SVG of a page out, in this process or in one beside it.
 
 Verovio holds the GIL while it works. A web process therefore gives this work to processes of its own, which run this
-module: a line of JSON asks, a line of JSON answers, and the end of the input ends them.
+module: a line of JSON asks, a line of kind and length and then so many bytes of text answer, and the end of the input
+ends them.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ import contextlib
 import json
 import os
 import re
+import select
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Protocol, TextIO, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 import verovio
 
@@ -25,6 +28,15 @@ ROOT = Path(__file__).resolve().parent.parent
 MODULE = "editor.engraver"
 # A process that has ended is started again this often for one piece of work.
 TRIES = 2
+# A system takes a hundredth of a second: what has not answered by then never will. Browsers wait for 30 s.
+PATIENCE_S = 20.0
+# What an answer is, in its first line.
+SVG, FAULT = b"svg", b"fault"
+CHUNK = 1 << 16
+
+
+class _EndedError(Exception):
+    """The process has ended."""
 
 
 class EngravingError(RuntimeError):
@@ -81,37 +93,43 @@ class Here:
 
 
 class Beside:
-    """A toolkit in a process of its own, which is started again when it has ended."""
+    """A toolkit in a process of its own, which is started again when it has ended, or does not answer."""
 
     def __init__(self) -> None:
         self._process = _started()
 
     def svg(self, work: Work) -> str:
-        question = json.dumps(asdict(work)) + "\n"
+        question = _question(work)
         for _ in range(TRIES):
-            answer = self._asked(question)
-            if answer:
-                break
-            self.close()
-            self._process = _started()
-        else:
-            raise EngravingError("the process that engraves ends again and again")
-        svg, fault = json.loads(answer)
-        if svg is None:
-            raise EngravingError(fault)
-        return str(svg)
+            try:
+                is_svg, text = self._asked(question)
+            except _EndedError:
+                self._restart()
+            except TimeoutError:
+                self._restart()
+                raise EngravingError(f"{work.what}: no answer within {PATIENCE_S:g} s") from None
+            else:
+                if not is_svg:
+                    raise EngravingError(text)
+                return text
+        raise EngravingError("the process that engraves ends again and again")
 
-    def _asked(self, question: str) -> str:
-        """The line that it answers, or "" when it has ended."""
-        process = self._process
+    def _asked(self, question: bytes) -> tuple[bool, str]:
+        """Raises _EndedError and TimeoutError."""
+        process, deadline = self._process, time.monotonic() + PATIENCE_S
         assert process.stdin is not None
         assert process.stdout is not None
         try:
-            process.stdin.write(question)
-            process.stdin.flush()
-        except OSError:
-            return ""
-        return process.stdout.readline()
+            _send(process.stdin.fileno(), question, deadline)
+            return _received(process.stdout.fileno(), deadline)
+        except OSError as error:
+            if isinstance(error, TimeoutError):
+                raise
+            raise _EndedError from error
+
+    def _restart(self) -> None:
+        self.close()
+        self._process = _started()
 
     @property
     def process_id(self) -> int:
@@ -127,10 +145,55 @@ class Beside:
                 stream.close()
 
 
-def _started() -> subprocess.Popen[str]:
+def _started() -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", MODULE]
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True, encoding="utf-8")  # noqa: S603
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)  # noqa: S603
+    assert process.stdin is not None
+    # One that does not read must not hold whoever writes.
+    os.set_blocking(process.stdin.fileno(), False)
+    return process
+
+
+def _question(work: Work) -> bytes:
+    values = {item.name: getattr(work, item.name) for item in fields(work)}
+    return json.dumps(values).encode() + b"\n"
+
+
+def _send(pipe: int, data: bytes, deadline: float) -> None:
+    """Raises OSError, TimeoutError among them."""
+    rest = memoryview(data)
+    while rest:
+        _wait(pipe, select.POLLOUT, deadline)
+        rest = rest[os.write(pipe, rest) :]
+
+
+def _received(pipe: int, deadline: float) -> tuple[bool, str]:
+    """Whether an answer is an SVG, and its text. Raises _EndedError and TimeoutError."""
+    data = b""
+    while b"\n" not in data:
+        data += _read(pipe, deadline)
+    head, _, text = data.partition(b"\n")
+    kind, length = head.split()
+    chunks, missing = [text], int(length) - len(text)
+    while missing > 0:
+        chunks.append(_read(pipe, deadline))
+        missing -= len(chunks[-1])
+    return kind == SVG, b"".join(chunks).decode()
+
+
+def _read(pipe: int, deadline: float) -> bytes:
+    _wait(pipe, select.POLLIN, deadline)
+    data = os.read(pipe, CHUNK)
+    if not data:
+        raise _EndedError
+    return data
+
+
+def _wait(pipe: int, event: int, deadline: float) -> None:
+    poll = select.poll()
+    poll.register(pipe, event)
+    if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+        raise TimeoutError
 
 
 def _with_own_ids(svg: str, name: str) -> str:
@@ -165,15 +228,16 @@ def _in_full(box: re.Match[str]) -> str:
     return f'viewBox="{" ".join(str(round(10 * float(number))) for number in box[1].split())}"'
 
 
-def serve(questions: TextIO, answers: TextIO) -> None:
-    """Answer with [SVG, null] or [null, what went wrong], until the questions end."""
+def serve(questions: Iterable[str | bytes], answers: BinaryIO) -> None:
+    """Answer until the questions end, each with its SVG or with what went wrong, after a line that says which."""
     toolkit = Here()
     for line in questions:
         try:
-            answer = [toolkit.svg(Work(**json.loads(line))), None]
+            kind, text = SVG, toolkit.svg(Work(**json.loads(line)))
         except EngravingError as error:
-            answer = [None, str(error)]
-        answers.write(json.dumps(answer) + "\n")
+            kind, text = FAULT, str(error)
+        data = text.encode()
+        answers.write(b"%s %d\n%s" % (kind, len(data), data))
         answers.flush()
 
 
@@ -181,9 +245,9 @@ def main() -> None:
     # Whoever started it ends it by closing its input, also after Ctrl-C in their terminal.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What Verovio prints goes where its warnings go, not between the answers.
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    serve(sys.stdin, answers)
+    serve(sys.stdin.buffer, answers)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterable, Sequence
@@ -40,6 +41,8 @@ _pictures: Recent[tuple[str, str, str, str], Future[str]] = Recent(256)
 _shown: Recent[tuple[str, str], Score] = Recent(16)
 _starts: Kept[tuple[str, ...], tuple[int, ...]] = Kept(attrgetter("id"))
 _breaks: Recent[tuple[str, str, str], tuple[int, ...]] = Recent(64)
+
+logger = logging.getLogger(__name__)
 
 VIEW_BOX = re.compile(r"viewBox=\"([^\"]+)\"")
 MACHINE = "machine"
@@ -136,6 +139,14 @@ class Sheet:
         known = outline(self.score, self.states, *self._span(index))
         return render_to_string("editor/_line.html", self._context(index) | {"svg": self.svg(index), "outline": known})
 
+    def shown(self, index: int) -> str:
+        """The same, or room that says so where it cannot be engraved: what is written is stored all the same."""
+        try:
+            return self.html(index)
+        except EngravingError:
+            logger.exception("A system cannot be drawn")
+            return render_to_string("editor/_line.html", self._context(index) | {"reserve": USUAL_BOX, "failed": True})
+
     def waiting_html(self, index: int, reserve: str = USUAL_BOX) -> str:
         """Room for a system that is fetched when it comes into view."""
         return render_to_string("editor/_line.html", self._context(index) | {"reserve": reserve})
@@ -181,9 +192,9 @@ class Sheet:
         """All systems as HTML: the first of them engraved, room for the others."""
         first = range(min(count, len(self.ids)))
         self.begin(first)
-        svgs = [self.svg(index) for index in first]
-        reserve = typical_view_box(svgs)
-        return [self.html(index) if index < len(svgs) else self.waiting_html(index, reserve) for index in self.indices]
+        shown = [self.shown(index) for index in first]
+        reserve = typical_view_box(shown)
+        return [*shown, *(self.waiting_html(index, reserve) for index in self.indices[len(shown) :])]
 
     @property
     def indices(self) -> range:
@@ -197,14 +208,14 @@ class Sheet:
     def answer(self, indices: Collection[int], now: Collection[int]) -> list[dict[str, str]]:
         """Systems as a browser takes them; those that it does not need now wait."""
         return [
-            {"id": self.ids[index], "html": self.html(index) if index in now else self.waiting_html(index)}
+            {"id": self.ids[index], "html": self.shown(index) if index in now else self.waiting_html(index)}
             for index in sorted(indices)
         ]
 
 
-def typical_view_box(svgs: Sequence[str]) -> str:
+def typical_view_box(lines: Sequence[str]) -> str:
     """What a system that is not engraved yet will need: the middle one of those that are."""
-    boxes = sorted((VIEW_BOX.findall(svg)[0] for svg in svgs), key=lambda box: float(box.split()[3]))
+    boxes = sorted((VIEW_BOX.findall(line)[0] for line in lines), key=lambda box: float(box.split()[3]))
     return str(boxes[len(boxes) // 2])
 
 

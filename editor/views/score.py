@@ -91,7 +91,7 @@ def score(request: PageRequest, transcription_id: UUID) -> HttpResponse:
 def system(request: PageRequest, transcription_id: UUID, measure_id: str) -> HttpResponse:
     revision, sheet = sheet_of(request, find_done(request, transcription_id))
     try:
-        html = sheet.html(sheet.index_of(measure_id))
+        html = sheet.shown(sheet.index_of(measure_id))
     except ValueError:
         raise Http404("No system begins with this measure.") from None
     return HttpResponse(html, headers={"X-Revision": str(revision)})

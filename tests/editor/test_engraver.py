@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
-import json
+import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 
+import psutil
 import pytest
 
 from editor import engraving
-from editor.engraver import ROOT, Beside, EngravingError, Here, Work, serve
+from editor.engraver import ROOT, Beside, EngravingError, Here, Work, _question, serve
 from tests.editor import scores
 
 BREAKS = (0, 2)
@@ -68,21 +70,46 @@ def test_a_process_that_ends_each_time_is_an_error(beside: Beside, monkeypatch: 
         beside.svg(work())
 
 
+def test_a_process_that_does_not_answer_is_ended_and_started_again(
+    beside: Beside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside.svg(work())
+    hanging = beside.process_id
+    os.kill(hanging, signal.SIGSTOP)
+    with monkeypatch.context() as hasty:
+        hasty.setattr("editor.engraver.PATIENCE_S", 0.3)
+        with pytest.raises(EngravingError, match=r"measures 0 to 2 of score score1: no answer within 0\.3 s"):
+            beside.svg(work())
+    assert not psutil.pid_exists(hanging)
+    assert beside.svg(work()) == Here().svg(work())
+
+
+def test_a_process_that_does_not_even_read_holds_nobody(beside: Beside, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.kill(beside.process_id, signal.SIGSTOP)
+    monkeypatch.setattr("editor.engraver.PATIENCE_S", 0.3)
+    with pytest.raises(EngravingError, match="no answer"):
+        beside.svg(replace(work(), mei="<mei/>" + " " * 1_000_000))
+
+
 def test_the_process_ends_with_its_input() -> None:
     command = [sys.executable, "-m", "editor.engraver"]
-    question = json.dumps(asdict(work()))
-    done = subprocess.run(command, cwd=ROOT, input=question + "\n", capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout) == [Here().svg(work()), None]
+    done = subprocess.run(command, cwd=ROOT, input=_question(work()), capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    svg = Here().svg(work()).encode()
+    assert done.stdout == b"svg %d\n%s" % (len(svg), svg)
 
 
-def test_each_question_has_one_line_of_answer() -> None:
+def test_each_question_has_one_answer() -> None:
     asked = [work(), replace(work(), pages=7), work(1)]
-    answers = io.StringIO()
-    serve(io.StringIO("".join(json.dumps(asdict(one)) + "\n" for one in asked)), answers)
-    found = [json.loads(line) for line in answers.getvalue().splitlines()]
-    assert [fault is None for _, fault in found] == [True, False, True]
-    assert [svg is None for svg, _ in found] == [False, True, False]
+    answers = io.BytesIO()
+    serve(map(_question, asked), answers)
+    answers.seek(0)
+    kinds = []
+    while head := answers.readline():
+        kind, length = head.split()
+        assert len(answers.read(int(length))) == int(length)
+        kinds.append(kind)
+    assert kinds == [b"svg", b"fault", b"svg"]
 
 
 def test_from_then_on_processes_engrave(monkeypatch: pytest.MonkeyPatch) -> None:

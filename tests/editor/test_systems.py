@@ -85,7 +85,14 @@ def test_a_system_that_could_not_be_engraved_is_tried_again(finished: Make, monk
         broken.setattr(Here, "svg", fail)
         with pytest.raises(EngravingError):
             shown.svg(0)
+        line = shown.shown(0)
+        assert [wanted in line for wanted in (f'id="{shown.ids[0]}"', "waiting", "cannot be drawn", "Try again")] == [
+            True
+        ] * 4
+        assert shown.answer([0], {0}) == [{"id": shown.ids[0], "html": line}]
+        assert shown.lines(1)[0] == line
     assert shown.svg(0).startswith("<svg")
+    assert shown.shown(0) == shown.html(0)
 
 
 def test_what_has_begun_is_not_begun_again(finished: Make) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from editor import documents
+from editor import documents, engraving
 from editor.document_models import Revision
 from editor.engraving import engrave_system
 from editor.services import STYLES
@@ -64,6 +66,29 @@ def test_an_edit_is_stored_and_answered_with_its_music(mine: Client, finished: F
     )
     assert f'data-id="{note.id}"' in found["systems"][0]["html"]
     assert velocity(row, note.id) == 99
+
+
+def test_an_edit_is_stored_while_nothing_can_be_drawn(
+    mine: Client, finished: Finished, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that engraves hangs."""
+    row = finished()
+    note, first = notes_of(documents.current(row).score)[0], documents.current(row).score.measures[0].id
+    monkeypatch.setattr(engraving, "_engravers", engraving._engravers)
+    monkeypatch.setattr("editor.engraver.PATIENCE_S", 0.5)
+    (process,) = engraving.use_processes(1)
+    os.kill(process.process_id, signal.SIGSTOP)
+    try:
+        response = post(mine, row, batch(shout(note.id, velocity=99)))
+        system = answer(response)["systems"][0]
+        assert (response.status_code, system["id"]) == (200, f"system-{first}")
+        assert "cannot be drawn" in system["html"]
+        assert velocity(row, note.id) == 99
+        monkeypatch.setattr("editor.engraver.PATIENCE_S", 30.0)
+        again = mine.get(f"/t/{row.pk}/systems/{first}/").content.decode()
+        assert f'data-id="{note.id}"' in again
+    finally:
+        process.close()
 
 
 def test_undo_and_redo(mine: Client, finished: Finished) -> None:
