@@ -216,7 +216,7 @@ def apply_batch(transcription: Transcription, batch: Batch, author: User, *, is_
 
 def _locked(transcription: Transcription) -> ScoreDocument:
     rows = ScoreDocument.objects.select_for_update()
-    row = rows.filter(transcription=transcription).first()
+    row = next(iter(rows.filter(transcription=transcription)), None)
     if row is None or row.is_untouched:
         # It is made now, or anew from what the machine has written since.
         row = rows.get(pk=documents.open_document(transcription).pk)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from accounts.models import User
 from editor import documents
 from editor.batches import MOST_EDITS, Asked, Batch
+from editor.documents import layout_name
 from editor.sessions import apply_batch
 from editor.tabs import WHOLE
 from rescored_site.load import HOST, Site
@@ -52,11 +53,18 @@ class Editor:
             "X-CSRFToken": TOKEN,
             "Content-Type": "application/json",
         }
+        self._site, self._row = site, row
         self._address = reverse("editor:edits", args=[row.pk])
         document = documents.open_document(row)
         self._revision = document.revision
         self._notes = note_ids(documents.current(row).score)
         self._chance = random.Random(seed)  # noqa: S311 - which notes are edited is no secret
+
+    def look_through(self) -> None:
+        """See every system, as whoever scrolls to the place of an edit does."""
+        layout = documents.current(self._row).layout(layout_name(WHOLE, "wide"))
+        for start in layout.starts if layout else ():
+            self._site.get(reverse("editor:system", args=[self._row.pk, start]))
 
     def edit(self) -> float:
         """Milliseconds until a random edit is answered with its music. RuntimeError when it is not done."""
@@ -101,6 +109,7 @@ def note_ids(score: Score) -> list[str]:
 
 def one_person(site: Site, row: Transcription, count: int = EDITS) -> Times:
     editor = Editor(site, row)
+    editor.look_through()
     # The first ones load what later ones find in memory.
     for _ in range(5):
         editor.edit()

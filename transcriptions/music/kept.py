@@ -14,6 +14,9 @@ V = TypeVar("V")
 
 # Scores of so many measures in all are remembered, and at least two: an edit has one before and one after it.
 MOST_MEASURES = 4_000
+MOST_SCORES = 8
+# What follows from fewer measures is found as quickly: systems and measures are looked at as scores of their own.
+FEW = 12
 
 
 class Kept(Generic[K, V]):
@@ -28,13 +31,15 @@ class Kept(Generic[K, V]):
 
     def get(self, measures: tuple[Measure, ...], around: K, make: Callable[[], V]) -> V:
         """around: all that the value follows from beside the measures."""
+        if len(measures) < FEW:
+            return make()
         known = self._known
         for others, beside, value in known:
             if others is measures and beside == around:
                 return value
-        same = (value for others, beside, value in known if beside == around and self._mean_the_same(others, measures))
-        found = next(same, None) if known else None
-        value = make() if found is None else found
+        alike = (entry for entry in known if len(entry[0]) == len(measures) and entry[1] == around)
+        found = next((entry for entry in alike if self._mean_the_same(entry[0], measures)), None)
+        value = found[2] if found else make()
         self._keep((measures, around, value))
         return value
 
@@ -46,10 +51,10 @@ class Kept(Generic[K, V]):
             room -= len(other[0])
             if (room >= 0 or len(kept) < 2) and (other[2] is not entry[2] or twins < 2):
                 kept.append(other)
-        self._known = tuple(kept)
+        self._known = tuple(kept[:MOST_SCORES])
 
     def _mean_the_same(self, one: tuple[Measure, ...], other: tuple[Measure, ...]) -> bool:
-        if len(one) != len(other) or (one[-1] is not other[-1] and one[0] is not other[0]):
+        if one[-1] is not other[-1] and one[0] is not other[0]:
             return False
         pairs = compress(zip(one, other, strict=True), map(is_not, one, other))
         return all(self._meaning(a) == self._meaning(b) for a, b in pairs)
