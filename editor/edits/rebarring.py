@@ -26,7 +26,8 @@ def rebarred(score: Score, first: int, *, stop: int, bars: Sequence[Bar], ids: N
     the remainder of a silence is not made. Notes over a bar line become tied ones, and those that were tied over one
     that is gone become one again. Measures keep their ids in order, further ones get fresh ids.
     What stands at a place (marks, clefs, tempo, key, bar lines, repeats, endings, spans in the recording) goes to the
-    same place in quarters. Raises Refused when a tuplet would cross a bar line.
+    same place in quarters. A tuplet over a bar line becomes whole ones on both sides. Raises Refused where
+    that cannot be written.
     """
     states = settings(score)
     is_opening = first == 0

@@ -10,11 +10,14 @@ from editor.edits.addresses import VoiceKey, key_of, voice_in
 from editor.edits.bars import BarLines
 from editor.edits.base import NewIds, Refused
 from editor.edits.line import ON_THE_LAST, TOO_FINE, Item, events_of, filled, items_of
+from editor.edits.pieces import piece_of
+from editor.edits.tuplet_dividing import Indivisible, divided
 from transcriptions.music.numbering import measure_numbers
-from transcriptions.music.score import Event, EventKind, Note, Pitch, Score, Voice
+from transcriptions.music.score import Event, EventKind, Score, Voice
 from transcriptions.music.values import split_note, split_rest
 
 WHOLE_REST = Fraction(4)
+CANNOT_BE_DIVIDED = "A tuplet in measure {} would cross a bar line where it cannot be divided."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Run:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it can't be cut: tuplets, and grace notes that lead to nothing."""
+        """Whether it stays as it is inside of a bar: tuplets, and grace notes that lead to nothing."""
         return self.items[0].tuplet is not None or not self.items[0].length
 
     @property
@@ -54,10 +57,10 @@ class _Lines:
 
     def items(self, run: Run) -> Iterator[tuple[int, Item]]:
         """A run as items of bars, with the bars' indices. Raises Refused."""
-        if run.is_silence and run.start >= self.new.total:
+        if run.items[0].length and run.items[0].is_silent and run.start >= self.new.total:
             return
         if run.is_whole:
-            yield self._whole(run)
+            yield from self._whole(run)
         elif self._stays(run):
             for item in run.items:
                 index = self.new.index_at(item.start)
@@ -65,12 +68,16 @@ class _Lines:
         else:
             yield from self._written_anew(run)
 
-    def _whole(self, run: Run) -> tuple[int, Item]:
+    def _whole(self, run: Run) -> Iterator[tuple[int, Item]]:
         item = run.items[0]
         if self.new.crossed(run.start, run.end):
-            raise Refused(f"A tuplet in measure {self.numbers[run.measure]} would cross a bar line.")
+            try:
+                yield from divided(item, self.new, self.ids)
+            except Indivisible:
+                raise Refused(CANNOT_BE_DIVIDED.format(self.numbers[run.measure])) from None
+            return
         index = self.new.index_at(run.start) if item.length else self.new.index_before(run.start)
-        return index, replace(item, start=item.start - self.new.starts[index])
+        yield index, replace(item, start=item.start - self.new.starts[index])
 
     def _stays(self, run: Run) -> bool:
         """Whether its events are written as they are: no new bar line cuts one, none that joined two is gone."""
@@ -101,7 +108,7 @@ class _Lines:
                 start += value[0] * (2 - Fraction(1, 2 ** value[1]))
         known = [item.main for item in run.items]
         for number, (index, start, (base, dots)) in enumerate(places):
-            piece = replace(_piece(model, number, len(places), known=known, ids=self.ids), base=base, dots=dots)
+            piece = replace(piece_of(model, number, len(places), known=known, ids=self.ids), base=base, dots=dots)
             graces = run.items[0].events[:-1] if number == 0 else ()
             yield index, Item(start, piece.duration, (*graces, piece))
 
@@ -201,32 +208,3 @@ def _as_one(run: Run) -> Event:
         notes=tuple(replace(note, tied=note.pitch in tied) for note in first.notes),
         articulations=(*first.articulations, *signs),
     )
-
-
-def _piece(model: Event, number: int, count: int, *, known: Sequence[Event], ids: NewIds) -> Event:
-    """One of `count` tied events; they take the ids of the events that were there, as long as there are some."""
-    was = known[number] if number < len(known) else None
-    names: dict[Pitch, list[str]] = {}
-    for note in reversed(was.notes if was else ()):
-        names.setdefault(note.pitch, []).append(note.id)
-    notes = tuple(
-        _held(note, _name(names, note.pitch) or ids.new("n"), is_first=number == 0, is_last=number == count - 1)
-        for note in model.notes
-    )
-    piece = replace(model, id=was.id if was else ids.new("e"), notes=notes)
-    last_signs = tuple(sign for sign in model.articulations if sign in ON_THE_LAST)
-    if number:
-        return replace(piece, lyrics=(), articulations=last_signs if number == count - 1 else ())
-    if count > 1:
-        return replace(piece, articulations=tuple(sign for sign in model.articulations if sign not in ON_THE_LAST))
-    return piece
-
-
-def _name(names: dict[Pitch, list[str]], pitch: Pitch) -> str | None:
-    """The next id for a pitch; a chord may have one twice."""
-    return names[pitch].pop() if names.get(pitch) else None
-
-
-def _held(note: Note, name: str, *, is_first: bool, is_last: bool) -> Note:
-    note = replace(note, id=name, tied=note.tied if is_last else True)
-    return note if is_first else replace(note, fingering="", cautionary=False)

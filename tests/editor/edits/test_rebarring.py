@@ -183,12 +183,21 @@ def test_tuplets_are_kept_whole() -> None:
     assert made.measures[0].voices[0].events[1:4] == events[1:4]
 
 
-def test_a_tuplet_over_a_bar_line_is_refused() -> None:
+def test_a_tuplet_over_a_bar_line_is_divided() -> None:
     b = Builder()
     events = (*b.events("h C4"), *b.tuplet(3, 2, "q", "q D4 | q E4 | q F4"))
     music = score([b.measure("1", b.voice("w C4"), **start()), b.measure("2", b.voice(events))], [FLUTE])
-    with pytest.raises(Refused, match=r"^A tuplet in measure 2 would cross a bar line\.$"):
-        in_time(music, 7)
+    assert measures(in_time(music, 7)) == [
+        "w C4 | h C4 | 3:2{q D4 | e E4~}",
+        "3:2{e E4 | q F4} | q r | q r | q r | q r | q r | q r",
+    ]
+
+
+def test_a_tuplet_of_silence_goes_with_the_measure_that_would_hold_nothing_else() -> None:
+    b = Builder()
+    events = (*b.events("h. r"), *b.tuplet(3, 2, "e", "e r | e r | e r"))
+    music = score([b.measure("1", b.voice("w C4"), **start()), b.measure("2", b.voice(events))], [FLUTE])
+    assert measures(in_time(music, 7)) == ["w C4 | q r | q r | q r"]
 
 
 def test_values_that_cannot_be_written_are_refused() -> None:

@@ -94,9 +94,17 @@ def test_all_parts_and_staves_are_written_anew() -> None:
     ]
 
 
-def test_a_tuplet_over_a_bar_line_is_refused() -> None:
-    with pytest.raises(Refused, match=r"^A tuplet in measure 1 would cross a bar line\.$"):
-        set_time(Document(piano()), 0, 1, 8)
+def test_a_tuplet_over_bar_lines_is_divided() -> None:
+    after = set_time(Document(piano()), 0, 1, 8)
+    assert lines(after, staff=2)[:3] == ["3:2{e D3 | s A3~}", "3:2{s A3 | e F#3}", "e D3~"]
+
+
+def test_a_tuplet_that_cannot_be_divided_is_refused() -> None:
+    b = Builder()
+    events = (*b.tuplet(5, 3, "e", "e C4 | e D4 | e E4 | e F4 | e G4"), *b.events("h r | e r"))
+    before = document(b.measure("1", b.voice(events), **start()))
+    with pytest.raises(Refused, match=r"^A tuplet in measure 1 would cross a bar line where it cannot be divided\.$"):
+        set_time(before, 0, 1, 8)
 
 
 def test_a_system_whose_first_measure_is_gone_begins_with_its_next_one() -> None:

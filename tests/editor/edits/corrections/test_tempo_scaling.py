@@ -53,11 +53,10 @@ def test_tuplets_stay_tuplets() -> None:
     assert scaled(music, HALF) == ["3:2{s C4 | s D4 | s E4} | e F4~ | q F4 | h r"]
 
 
-def test_a_tuplet_that_would_cross_a_bar_line_is_refused() -> None:
+def test_a_tuplet_over_a_bar_line_is_divided() -> None:
     b = Builder()
     music = document(b.measure("7", b.voice(b.tuplet(3, 2, "h", "h C4 | h D4 | h E4")), **start()))
-    with pytest.raises(Refused, match=r"^A tuplet in measure 7 would cross a bar line.$"):
-        done(music, DOUBLE)
+    assert scaled(music, DOUBLE) == ["3:2{w C4 | h D4~}", "3:2{h D4 | w E4}"]
 
 
 def test_a_bar_without_a_fellow_is_filled_at_the_end_and_short_before_more_music() -> None:
