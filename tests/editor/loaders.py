@@ -9,7 +9,7 @@ from pathlib import Path
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # partitura's grammar library imports a deprecated module
     import music21
-    import partitura
+    import partitura as partitura
 
 from transcriptions.music.score import Score, event_starts, measure_lengths
 
