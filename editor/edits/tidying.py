@@ -43,7 +43,7 @@ def tidied(before: Document, after: Document) -> Document:
     if any(map(is_not, measures, score.measures)):
         score = replace(score, measures=tuple(measures))
     if score.spanners:
-        score = replace(score, spanners=_anchored(before.score, score))
+        score = replace(score, spanners=_anchored(before.score, after.score, score))
     return _laid_out(before, after if score is after.score else replace(after, score=score))
 
 
@@ -116,15 +116,19 @@ def _first_pitches(measure: Measure | None, key: VoiceKey) -> set[Pitch]:
     return {note.pitch for note in first.notes} if first else set()
 
 
-def _anchored(before: Score, after: Score) -> tuple[Spanner, ...]:
-    """Lines whose ends are gone go to the nearest event that is left inside them, or away."""
-    gone = vanished_events(before, after)
+def _anchored(before: Score, edited: Score, after: Score) -> tuple[Spanner, ...]:
+    """Lines whose ends are gone go to the nearest event that is left inside them, or away.
+
+    edited: as the edit left it; new lines may end in voices without a note, which have gone since.
+    """
+    gone = vanished_events(before, after) | vanished_events(edited, after)
     loose = {line for line in after.spanners if not gone.isdisjoint((line.start_event_id, line.end_event_id))}
     if not loose:
         return after.spanners
+    old = set(before.spanners)
     kept: list[Spanner] = []
     for line in after.spanners:
-        found = _within(line, before, gone) if line in loose else line
+        found = _within(line, before if line in old else edited, gone) if line in loose else line
         if found:
             kept.append(found)
     return tuple(kept)

@@ -132,6 +132,20 @@ def test_a_single_voice_goes_to_the_caret_s() -> None:
     assert lines(after, number=2) == ["", "h s | h C4"]
 
 
+def test_lines_of_a_voice_without_a_note_do_not_come_along() -> None:
+    """A further voice of rests alone is not written, so a hairpin has nothing to lead from."""
+    b = Builder()
+    first = b.measure("1", b.voice("h. r | q C4"), **start())
+    rest = first.voices[0].events[0].id
+    before = document(first, b.measure("2", b.voice("w E5")), spanners=(Spanner("l1", "hairpin_up", rest, rest),))
+    fragment = copied(before.score, (rest,))
+    assert [line.kind for line in fragment.spanners] == ["hairpin_up"]
+    after = done(before, Paste(caret(before, 1, 0, ("P1", 1, 2)), fragment)).document
+    assert after == before
+    kept = done(before, Paste(caret(before, 1, 0), fragment)).document
+    assert [line.kind for line in kept.score.spanners] == ["hairpin_up", "hairpin_up"]
+
+
 def test_other_voices_stay() -> None:
     before = Document(piano())
     fragment = copied(before.score, ids(before, 3, 0))
