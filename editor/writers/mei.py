@@ -37,7 +37,8 @@ STAVES = "<?staves ?>"
 class _Span:
     """What to write: measures [first, stop), a page break before each of page_breaks.
 
-    ghosts: those of them that are there for what leads over from them alone.
+    ghosts: those of them that are there for what leads over from them alone. is_drawn: for a picture of ours, not for
+    other programs to read.
     """
 
     first: int
@@ -47,6 +48,7 @@ class _Span:
     labels: bool = True
     numbers: bool = True
     ghosts: Collection[int] = ()
+    is_drawn: bool = False
 
 
 def write_mei(score: Score, *, system_breaks: Collection[int] = ()) -> str:
@@ -64,7 +66,9 @@ def write_system_mei(score: Score, first: int, stop: int, *, labels: bool = True
     ghost_first, ghost_stop = max(0, first - 1), min(len(score.measures), stop + 1)
     breaks = [index for index in (ghost_first, first, stop) if index < ghost_stop]
     ghosts = {ghost_first, ghost_stop - 1}.difference(range(first, stop))
-    span = _Span(ghost_first, ghost_stop, page_breaks=breaks, labels=labels, numbers=numbers, ghosts=ghosts)
+    span = _Span(
+        ghost_first, ghost_stop, page_breaks=breaks, labels=labels, numbers=numbers, ghosts=ghosts, is_drawn=True
+    )
     return _write(score, span)
 
 
@@ -140,7 +144,8 @@ def _write_measures(
 ) -> tuple[dict[int, etree._Element], list[str]]:
     """Write the measures; returns their elements by index, without the lines between events, and their staves."""
     numbers = staff_numbers(score)
-    control = ControlContext(score, span.first, span.stop, states, numbers)
+    lifts = span.is_drawn and _has_symbols_on_top(score, span)
+    control = ControlContext(score, span.first, span.stop, states, numbers, lifts)
     shifts = octave_shifts(*locate_near(score, span.first, span.stop))
     labels = measure_numbers(score) if span.numbers else []
     trace = _trace_before(score, states, span.first)
@@ -169,6 +174,13 @@ def _write_measures(
             elements[index].set("n", labels[index])
         write_marks(elements[index], measure, setting, control)
     return elements, staves_of
+
+
+def _has_symbols_on_top(score: Score, span: _Span) -> bool:
+    """Whether chord symbols stand over the staff that tempo marks stand over."""
+    top = (score.parts[0].id, 1)
+    marks = (mark for measure in score.measures[span.first : span.stop] for mark in measure.marks)
+    return any(mark.kind == "chord_symbol" and (mark.part_id, mark.staff) == top for mark in marks)
 
 
 def _empty_ghosts(score: Score, span: _Span, ties: Iterable[tuple[int, Note, Note]]) -> set[int]:

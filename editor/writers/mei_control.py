@@ -46,19 +46,24 @@ LIFTED_EARLIER = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True)
 class ControlContext:
-    """The measures being written, [first, stop), and the settings and staves of the score."""
+    """The measures being written, [first, stop), and the settings and staves of the score.
+
+    lifts_tempos: tempo marks are drawn above chord symbols.
+    """
 
     score: Score
     first: int
     stop: int
     states: Sequence[Setting]
     staff_numbers: Mapping[Place, int]
+    lifts_tempos: bool = False
 
 
 def write_marks(element: etree._Element, measure: Measure, setting: Setting, context: ControlContext) -> None:
     """Tempo, dynamics, text and signs of a measure."""
     if measure.tempo and (measure.tempo.number_shown or measure.tempo.text):
-        _write_tempo(element, measure, measure.tempo, setting.time)
+        write = _write_lifted_tempo if context.lifts_tempos else _write_tempo
+        write(element, measure, measure.tempo, setting.time)
     parts = {part.id: part for part in context.score.parts}
     for mark in _apart(mark for mark in measure.marks if mark.shown):
         _write_mark(element, mark, parts[mark.part_id], setting=setting, staff_numbers=context.staff_numbers)
@@ -125,10 +130,25 @@ def _write_tempo(element: etree._Element, measure: Measure, tempo: Tempo, time: 
     }
     if dots:
         words["mm.dots"] = str(dots)
-    written = etree.SubElement(element, "tempo", words)
+    _write_tempo_words(etree.SubElement(element, "tempo", words), tempo)
+
+
+def _write_lifted_tempo(element: etree._Element, measure: Measure, tempo: Tempo, time: TimeSignature) -> None:
+    """As a rehearsal mark: Verovio stacks chord symbols over tempos, and nothing but those over chord symbols.
+
+    One at the beginning of a measure stands over its time signature.
+    """
+    stamp = timestamp(tempo.at, time) if tempo.at else "0"
+    words = {XML_ID: f"{measure.id}-tempo", "type": "tempo", "staff": "1", "tstamp": stamp, "place": "above"}
+    written = etree.SubElement(element, "reh", words)
+    _write_tempo_words(etree.SubElement(written, "rend", {"halign": "left"}), tempo)
+
+
+def _write_tempo_words(written: etree._Element, tempo: Tempo) -> None:
     if not tempo.number_shown:
         written.text = tempo.text
         return
+    base, dots = base_and_dots(tempo.beat)
     written.text = f"{tempo.text} " if tempo.text else ""
     symbol = etree.SubElement(written, "rend", {"glyph.auth": "smufl", "fontstyle": "normal"})
     symbol.text = METRONOME_NOTES[base] + METRONOME_DOT * dots

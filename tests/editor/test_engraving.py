@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from lxml import etree
 
-from editor.engraving import PRINT, EngravingError, Style, engrave_system, engrave_systems
+from editor.engraving import PRINT, WEB, EngravingError, Style, engrave_system, engrave_systems
+from editor.tabs import Tab
 from editor.writers import mei
 from tests.editor import scores
 from transcriptions.music.locate import element_id
@@ -126,3 +127,15 @@ def test_a_picture_brings_its_font() -> None:
 def test_a_system_without_measures_is_an_error() -> None:
     with pytest.raises(EngravingError, match="score1"):
         engrave_system(scores.piano(), (0, 0), 0)
+
+
+def test_a_tempo_stands_above_chord_symbols() -> None:
+    score = Tab("lead-sheet").score_of(scores.piano())
+    svg = etree.fromstring(engrave_system(score, (0,), 0, style=WEB).encode())
+
+    def heights(kind: str) -> list[float]:
+        texts = svg.xpath(f"//*[contains(@class, '{kind}')]//*[local-name()='text']")
+        return [float(text.get("y")) for text in texts]
+
+    assert len(heights("harm")) > 1
+    assert max(heights("tempo")) < min(heights("harm"))

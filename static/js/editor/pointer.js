@@ -144,7 +144,7 @@ export class Pointer {
     if (!place) return;
     const forms = { keySig: "key", meterSig: "time", clef: "clef", tempo: "tempo", barLine: "barline" };
     const item = this.itemAt(event, system);
-    const form = sign ? forms[sign.classList[0]] : item?.kind === "mark" ? "mark" : item?.kind === "tempo" ? "tempo" : null;
+    const form = sign ? forms[Object.keys(forms).find((name) => sign.classList.contains(name))] : item?.kind === "mark" ? "mark" : item?.kind === "tempo" ? "tempo" : null;
     if (form) this.editor.openForm(form, place);
   }
 

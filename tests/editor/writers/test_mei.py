@@ -6,6 +6,7 @@ import pytest
 import verovio
 from lxml import etree
 
+from editor.tabs import Tab
 from editor.writers.mei import NAMESPACE, write_mei, write_system_mei
 from editor.writers.mei_layer import XML_ID
 from tests.editor import scores
@@ -269,3 +270,17 @@ def test_the_signs_of_a_changed_pedal_do_not_stand_on_each_other() -> None:
     music = score([b.measure("1", b.voice("w C4"), marks=tuple(marks), **scores.start())], [FLUTE])
     drawn = [(pedal.get("dir"), pedal.get("tstamp")) for pedal in find(parse(write_mei(music)), "//m:pedal")]
     assert drawn == [("down", "1"), ("down", "3"), ("up", "2.5"), ("up", "4.5")]
+
+
+def test_a_tempo_is_drawn_above_chord_symbols_and_stays_a_tempo_for_other_programs() -> None:
+    score = Tab("lead-sheet").score_of(scores.piano())
+    identity = f"{score.measures[0].id}-tempo"
+    drawn = parse(write_system_mei(score, 0, 1))
+    (lifted,) = find(drawn, "//m:reh")
+    assert (lifted.get("type"), lifted.get("tstamp"), lifted.get(XML_ID)) == ("tempo", "0", identity)
+    assert "".join(lifted.itertext()) == "Andante \ueca5 = 92"
+    assert find(drawn, "//m:tempo") == []
+    (tempo,) = find(parse(write_mei(score)), "//m:tempo")
+    assert (tempo.get("mm"), tempo.get(XML_ID)) == ("92", identity)
+    (plain,) = find(parse(write_system_mei(scores.piano(), 0, 1)), "//m:tempo")
+    assert plain.get("mm") == "92"
