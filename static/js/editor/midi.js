@@ -48,12 +48,14 @@ export class MidiKeyboard {
 
   write() {
     const { input, music } = this.editor;
+    const { keys } = this;
+    this.keys = [];
+    if (!input.active) return; // ended while keys were being pressed
     const held = music.measures.get(input.caret.measure_id);
     const part = music.part(input.caret.part_id);
     const fifths = held?.inForce.fifths[input.caret.part_id] ?? 0;
-    const pitches = [...new Set(this.keys)].sort((a, b) => a - b).map((key) => spelled(key - (part.transposition ?? 0), fifths));
-    const drums = part.is_percussion ? this.keys : [];
-    this.keys = [];
+    const pitches = [...new Set(keys)].sort((a, b) => a - b).map((key) => spelled(key - (part.transposition ?? 0), fifths));
+    const drums = part.is_percussion ? keys : [];
     input.lastPitch = pitches.at(-1);
     input.write({ edit: "insert_notes", pitches, grace: "", drums });
     this.editor.soundPitches(pitches, input.caret.part_id);
