@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.template.loader import render_to_string
+
 from accounts.models import User
 from editor import documents
 from editor.batches import Batch
@@ -10,10 +12,13 @@ from editor.documents import layout_name
 from editor.history import document_at
 from editor.note_list import changed_note_list
 from editor.redrawing import redrawn
+from editor.services import first_tempo
 from editor.sessions import Answer, Done
 from editor.steps import steps_of
+from editor.summaries import facts
 from editor.working_copies import Copy
 from transcriptions.models import Transcription
+from transcriptions.music.score import Score
 
 
 def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> dict[str, object]:
@@ -42,6 +47,7 @@ def answer_data(transcription: Transcription, batch: Batch, answer: Answer) -> d
         "notes": notes,
         "title": score.title,
         "composer": score.composer,
+        "facts": _facts(transcription, before.document.score if before else None, score),
     }
 
 
@@ -51,6 +57,14 @@ def changes_since(transcription: Transcription, batch: Batch, user: User) -> dic
     copy = documents.laid_out(row, transcription, tab=batch.tab, width=batch.width)
     before = copy if batch.base == copy.revision else None
     return answer_data(transcription, batch, Answer(before, copy, [], None, steps_of(transcription, user)))
+
+
+def _facts(transcription: Transcription, before: Score | None, after: Score) -> str | None:
+    """What stands under the title, as HTML; None where an edit left it as it was."""
+    tempo = first_tempo(after)
+    if before and (facts(before), first_tempo(before)) == (facts(after), tempo):
+        return None
+    return render_to_string("editor/_facts.html", {"transcription": transcription, "tempo": tempo})
 
 
 def _before(batch: Batch, answer: Answer) -> Copy | None:

@@ -118,6 +118,7 @@ export class Editor extends EventTarget {
   take(answer) {
     this.systems.take(answer);
     if (answer.notes) this.playback?.update(answer.notes);
+    if (answer.facts) document.querySelector(".piece .facts").innerHTML = answer.facts;
   }
 
   conflicted({ answer, dropped }) {

@@ -91,6 +91,22 @@ def test_an_edit_is_stored_while_nothing_can_be_drawn(
         process.close()
 
 
+def test_what_stands_under_the_title_follows_where_an_edit_changes_it(mine: Client, finished: Finished) -> None:
+    row = finished(meter="4/4")
+    score = documents.current(row).score
+    assert answer(post(mine, row, batch(shout(notes_of(score)[0].id))))["facts"] is None
+    inserted = {"edit": "insert_measures", "before": score.measures[0].id, "count": 2}
+    found = answer(post(mine, row, batch(inserted, base=1)))["facts"]
+    assert f"<span>{len(score.measures) + 2} bars</span>" in found
+    assert "<span>4/4</span>" in found
+    assert found.splitlines() == [line.strip() for line in page_facts(mine, row)]
+
+
+def page_facts(browser: Client, row: Transcription) -> list[str]:
+    page = browser.get(f"/t/{row.pk}/score/").content.decode()
+    return page.split('<p class="facts numbers">')[1].split("</p>")[0].splitlines()
+
+
 def test_undo_and_redo(mine: Client, finished: Finished) -> None:
     row = finished()
     note = notes_of(documents.current(row).score)[0]
