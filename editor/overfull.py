@@ -41,7 +41,7 @@ def _split(score: Score, layout: Layout, *, tab: Tab, grown: list[int], width: f
     added: set[int] = set()
     for first, stop in pairwise(bounds):
         if stop - first > 1 and any(first <= index < stop for index in grown):
-            system = _view(tab, _excerpt(score, first, stop, states[first]))
+            system = view_of(tab, excerpt(score, first, stop, states[first]))
             added.update(first + at for at in _breaks(system, width))
     if not added:
         return layout
@@ -58,7 +58,7 @@ def _width(score: Score, index: int, tab: Tab) -> float:
     setting = settings(score)[index]
 
     def find() -> float:
-        return measure_widths(_view(tab, _excerpt(score, index, index + 1, setting)))[0]
+        return measure_widths(view_of(tab, excerpt(score, index, index + 1, setting)))[0]
 
     return _widths.get(score.measures[index], (tab, score.parts, setting), find)
 
@@ -67,12 +67,12 @@ def _width(score: Score, index: int, tab: Tab) -> float:
 _widths: ByMeasure[tuple[Tab, tuple[Part, ...], Setting], float] = ByMeasure()
 
 
-def _view(tab: Tab, excerpt: Score) -> Score:
+def view_of(tab: Tab, score: Score) -> Score:
     """What a tab shows of an excerpt; nothing where its part has gone."""
     try:
-        return tab.score_of(excerpt)
+        return tab.score_of(score)
     except NoSuchTab:
-        return replace(excerpt, measures=tuple(replace(measure, voices=()) for measure in excerpt.measures))
+        return replace(score, measures=tuple(replace(measure, voices=()) for measure in score.measures))
 
 
 def _breaks(system: Score, width: float) -> list[int]:
@@ -86,8 +86,8 @@ def _breaks(system: Score, width: float) -> list[int]:
     return [min(halves)[1]]
 
 
-def _excerpt(score: Score, first: int, stop: int, setting: Setting) -> Score:
-    """The measures of a system as a score of their own."""
+def excerpt(score: Score, first: int, stop: int, setting: Setting) -> Score:
+    """The measures [first, stop) as a score of their own. setting: in force where it begins."""
     opening = score.measures[first]
     clefs = tuple(setting.clefs.values())
     kept = tuple(clef for clef in opening.clefs if clef.at)

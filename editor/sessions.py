@@ -19,6 +19,7 @@ from editor.edits.base import EditError, NewIds, Outcome, Refused, read_edit
 from editor.edits.document import Document
 from editor.edits.patches import HEAD, LAYOUT, Patch, difference
 from editor.history import Stack, find_step, id_prefix, pushed
+from editor.new_bars import with_new_systems
 from editor.overfull import split_overfull
 from editor.places_in_words import placed
 from editor.redrawing import Redrawn, redrawn_early
@@ -111,7 +112,8 @@ class Session:
     def _apply(self, asked: Asked) -> Done:
         edit = read_edit(asked.data)
         outcome = apply_edit(self.document, edit, NewIds(id_prefix(self.number + 1)))
-        document = split_overfull(self.document, outcome.document)
+        fitted = with_new_systems if edit.moves_bar_lines else split_overfull
+        document = fitted(self.document, outcome.document)
         words = placed(edit.words, self.document.score, document.score)
         return self._keep(asked, words, replace(outcome, document=document))
 

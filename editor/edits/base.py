@@ -72,10 +72,14 @@ class NewIds:
 
 
 class Edit(ABC):
-    """A change of a document, decided by the class and its fields alone."""
+    """A change of a document, decided by the class and its fields alone.
+
+    moves_bar_lines: whether a whole stretch gets other measures, which are then laid out anew.
+    """
 
     __slots__ = ()
     name: ClassVar[str]
+    moves_bar_lines: ClassVar[bool] = False
 
     @abstractmethod
     def apply(self, document: Document, ids: NewIds) -> Outcome:

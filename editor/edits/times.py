@@ -34,6 +34,7 @@ class SetTime(Edit):
     """
 
     name: ClassVar[str] = "set_time"
+    moves_bar_lines: ClassVar[bool] = True
     measure_id: str
     numerator: int | None
     denominator: int = 4

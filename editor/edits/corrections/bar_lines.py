@@ -31,6 +31,7 @@ class Rebar(Edit):
     """
 
     name: ClassVar[str] = "rebar"
+    moves_bar_lines: ClassVar[bool] = True
     numerator: int
     denominator: int
     pickup: Fraction | None = None
@@ -67,6 +68,7 @@ class ShiftBars(Edit):
     """
 
     name: ClassVar[str] = "shift_bars"
+    moves_bar_lines: ClassVar[bool] = True
     by: Fraction
     first: str = ""
     last: str = ""

@@ -33,6 +33,7 @@ class ScaleTempo(Edit):
     """
 
     name: ClassVar[str] = "scale_tempo"
+    moves_bar_lines: ClassVar[bool] = True
     factor: Fraction
     first: str = ""
     last: str = ""
