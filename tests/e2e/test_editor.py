@@ -337,11 +337,21 @@ def test_parts_are_added_and_removed(desk: Page) -> None:
     desk.get_by_label("Add a part").select_option("73")
     desk.get_by_role("button", name="Add", exact=True).click()
     expect(desk.get_by_label("Name")).to_have_count(2)
+    desk.get_by_label("Instrument", exact=True).nth(1).select_option("40")
+    settled(desk)
+    expect(desk.get_by_label("Name").nth(1)).to_have_value("Violin")
     desk.get_by_role("button", name="Close").click()
-    assert [part.name for part in downloaded(desk).parts] == ["Piano", "Flute"]
-    press(desk, "Control+z")
+    assert [part.name for part in downloaded(desk).parts] == ["Piano", "Violin"]
+    # Tabs and downloads follow.
+    tabs = desk.get_by_role("navigation", name="Tabs").get_by_role("link")
+    versions = ["Full", "Intermediate", "Easy", "Lead sheet"]
+    expect(tabs).to_have_text(["Score", "Piano", "Violin", *versions])
+    desk.get_by_label("Download").click()
+    expect(desk.get_by_role("link", name="All parts")).to_have_count(2)
+    press(desk, "Escape", "Control+z", "Control+z")
     settled(desk)
     assert [part.name for part in downloaded(desk).parts] == ["Piano"]
+    expect(tabs).to_have_text(["Score", *versions])
 
 
 def test_versions_are_read_only(desk: Page) -> None:

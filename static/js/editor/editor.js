@@ -2,6 +2,7 @@
 
 import { Clipboard } from "./clipboard.js";
 import { COMMANDS } from "./commands.js";
+import { renewFrame } from "./frame.js";
 import { Input } from "./input.js";
 import { Music, isRest } from "./music.js";
 import { Pointer } from "./pointer.js";
@@ -118,6 +119,7 @@ export class Editor extends EventTarget {
   take(answer) {
     this.systems.take(answer);
     if (answer.notes) this.playback?.update(answer.notes);
+    if (answer.notes?.parts) renewFrame();
     if (answer.facts) document.querySelector(".piece .facts").innerHTML = answer.facts;
   }
 

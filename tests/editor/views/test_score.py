@@ -188,5 +188,5 @@ def test_systems_and_downloads_follow_the_tab(mine: Client, finished: Finished) 
 
 def test_drums_alone_have_no_versions(mine: Client, finished: Finished) -> None:
     row = finished(score=scores.drums())
-    assert 'aria-label="Tabs"' not in mine.get(f"/t/{row.pk}/score/").content.decode()
+    assert 'aria-label="Tabs" hidden>' in mine.get(f"/t/{row.pk}/score/").content.decode()
     assert mine.get(f"/t/{row.pk}/score/?tab=easy").status_code == 200
