@@ -259,7 +259,7 @@ def _listen(source: _Source, listening: BeatListening, plan: Plan, report: Repor
 def _write(performance: Performance, sound: AudioEvidence | None, recording: Recording, plan: Plan) -> bytes:
     evidence = with_audio(rhythm.load().read(performance), sound)
     learned = load_learned()
-    grid = choose_grid(performance, plan.hints, evidence, learned.readings)
+    grid = choose_grid(performance, plan.hints, evidence, learned.beats)
     written = write_score(performance, learned, title=recording.title, composer=recording.composer, grid=grid)
     return written_to_json(written).encode()
 

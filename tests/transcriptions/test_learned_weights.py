@@ -10,11 +10,15 @@ from safetensors.numpy import load_file, save_file
 from transcriptions.learned_weights import (
     FOLDER,
     load_learned,
+    read_bars,
     read_network,
     read_readings,
+    write_bars,
     write_network,
     write_readings,
 )
+from transcriptions.music.bar_network import DILATIONS
+from transcriptions.music.beat_rows import COLUMNS
 from transcriptions.music.network import Network
 from transcriptions.music.reading_model import ReadingModel
 
@@ -37,7 +41,16 @@ def test_a_model_of_readings_is_kept_and_read_again(tmp_path: Path) -> None:
     assert kept == [[weights.tolist(), biases.tolist()] for weights, biases in (first, last)]
 
 
-@pytest.mark.parametrize("read", [read_network, read_readings])
+def test_a_bar_network_is_kept_and_read_again(tmp_path: Path) -> None:
+    shipped = load_learned().beats.bars
+    write_bars(shipped, tmp_path / "a.safetensors")
+    again = read_bars(tmp_path / "a.safetensors")
+    rows = np.random.default_rng(1).normal(0, 1, (30, COLUMNS)).astype(np.float32)
+    assert again.read(rows).states.tolist() == shipped.read(rows).states.tolist()
+    assert len(again.blocks) == len(DILATIONS)
+
+
+@pytest.mark.parametrize("read", [read_network, read_readings, read_bars])
 def test_other_weights_are_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
     save_file({"a": np.zeros(1), "b": np.zeros(1)}, tmp_path / "a.safetensors")
     with pytest.raises(ValueError, match="the weights have no"):
@@ -50,6 +63,7 @@ def test_other_weights_are_refused(tmp_path: Path, read: Callable[[Path], object
         ("hands.safetensors", read_network),
         ("durations.safetensors", read_network),
         ("readings.safetensors", read_readings),
+        ("bars.safetensors", read_bars),
     ],
 )
 def test_what_lacks_an_array_is_refused(tmp_path: Path, name: str, read: Callable[[Path], object]) -> None:
@@ -63,4 +77,6 @@ def test_what_lacks_an_array_is_refused(tmp_path: Path, name: str, read: Callabl
 def test_what_ships_is_loaded_once() -> None:
     assert load_learned() is load_learned()
     assert [weights.shape for weights, _ in load_learned().hands.layers] == [(32, 260), (16, 32), (1, 16)]
-    assert [weights.shape for weights, _ in load_learned().readings.network.layers] == [(20, 84), (20, 20), (1, 20)]
+    beats = load_learned().beats
+    assert [weights.shape for weights, _ in beats.readings.network.layers] == [(24, 103), (24, 24), (1, 24)]
+    assert (beats.bars.entry[0].shape, len(beats.bars.blocks)) == ((COLUMNS, 64), len(DILATIONS))

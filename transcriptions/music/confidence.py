@@ -35,8 +35,8 @@ _USUAL_BEAT_S = 0.66
 
 # For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
 CHANGE = 5
-GRID_WEIGHTS = np.array([0.925, 0.071, -0.281, -1.033, -3.136])
-BAR_WEIGHTS = np.array([0.607, 0.503, -0.272, -1.91, -1.631, -0.093, -1.867, -1.237, -1.009, 0.271])
+GRID_WEIGHTS = np.array([1.177, 0.198, 0.469, -0.69, -3.854])
+BAR_WEIGHTS = np.array([0.541, 0.392, -0.1, -1.366, 1.655, -0.588, -2.251, -0.919, -0.555, -0.873])
 
 
 def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transcriptions.music.network import Network
-from transcriptions.music.reading_model import ReadingModel
+from transcriptions.music.reading_model import BeatModels
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """readings: chooses among readings of a piece, by `reading_features`.
+    """beats: what makes a grid of the rhythm model's evidence.
 
     hands: log odds of the left hand from `hand_features.hand_rows`.
 
     durations: score of a written end from `duration_features.find_candidates`.
     """
 
-    readings: ReadingModel
+    beats: BeatModels
     hands: Network
     durations: Network

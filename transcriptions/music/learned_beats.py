@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music import beats
+from transcriptions.music.bar_network import BarNetwork
 from transcriptions.music.barrings import Barring, barrings
 from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
 from transcriptions.music.drum_evidence import DrumHits, find_hits
@@ -27,7 +28,7 @@ from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import BeatGrid, Performance
 from transcriptions.music.pulse import PERIODS_S, Pulse
 from transcriptions.music.reading_features import METERS, ReadingRows
-from transcriptions.music.reading_model import ReadingModel
+from transcriptions.music.reading_model import BeatModels
 from transcriptions.music.rhythm import PLACES
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 from transcriptions.music.score import TimeSignature
@@ -67,27 +68,29 @@ class Ranked:
     rows: Array
 
 
-def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence, model: ReadingModel) -> BeatGrid:
+def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence, models: BeatModels) -> BeatGrid:
     """The grid by notes and evidence, or by the notes alone where the evidence holds no pulse."""
     try:
-        return grid_from_evidence(performance, evidence, model, hints)
+        return grid_from_evidence(performance, evidence, models, hints)
     except NoPulseError:
         return beats.find_grid(performance, hints)
 
 
 def grid_from_evidence(
-    performance: Performance, evidence: RhythmEvidence, model: ReadingModel, hints: Hints
+    performance: Performance, evidence: RhythmEvidence, models: BeatModels, hints: Hints
 ) -> BeatGrid:
     """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
-    found = all_readings(performance, evidence, hints, find_hits(performance))
-    return beats.decide(group_onsets(performance.notes), hints, found.readings, model.log_odds(found.rows))
+    found = all_readings(performance, evidence, models.bars, hints=hints, drums=find_hits(performance))
+    return beats.decide(group_onsets(performance.notes), hints, found.readings, models.readings.log_odds(found.rows))
 
 
-def all_readings(performance: Performance, evidence: RhythmEvidence, hints: Hints, drums: DrumHits | None) -> Ranked:
+def all_readings(
+    performance: Performance, evidence: RhythmEvidence, bars: BarNetwork, *, hints: Hints, drums: DrumHits | None
+) -> Ranked:
     """Every reading that the hints allow. NoPulseError when there is none. drums: what `find_hits` found."""
-    rows = ReadingRows(evidence)
+    rows = ReadingRows(evidence, bars)
     found, table = [], []
-    for level, meters in _levels(_Piece(group_onsets(performance.notes), drums, evidence), hints):
+    for level, meters in all_levels(performance, evidence, hints=hints, drums=drums):
         scores = rows.level(level).bar_scores
         for barring in barrings(level, scores, sorted({beats_in_bar(meter) for meter in meters})):
             for meter in meters:
@@ -112,8 +115,11 @@ class _Piece:
         return Heard.of(self.onsets, periods_s, self.drums)
 
 
-def _levels(piece: _Piece, hints: Hints) -> Iterator[tuple[Level, tuple[Meter, ...]]]:
+def all_levels(
+    performance: Performance, evidence: RhythmEvidence, *, hints: Hints, drums: DrumHits | None
+) -> Iterator[tuple[Level, tuple[Meter, ...]]]:
     """Levels long enough to choose from, each with the meters that may be printed for it."""
+    piece = _Piece(group_onsets(performance.notes), drums, evidence)
     if len(piece.onsets) < beats.FEWEST_ONSETS:
         return
     meters = (hints.meter,) if hints.meter else METERS

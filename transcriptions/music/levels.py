@@ -27,6 +27,9 @@ _NEIGHBOURS = 4
 # Places in the beat, in twelfths, whose shares of onsets are told apart: on it, its half, quarters, thirds, sixths.
 _PLACE_GROUPS = ((0,), (6,), (3, 9), (4, 8), (2, 10))
 
+# What a note counts for being struck, beside the logarithm of its seconds, of which no more than this count.
+_STRUCK, _LONGEST_S = 0.3, 4.0
+
 # Columns of the accents (size, bass, length) that also count on the beats beside.
 _BESIDE = 3
 
@@ -44,15 +47,19 @@ _BAR_WEIGHTS = np.array(
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What all levels share. Arrays are (onsets, …): seconds, `accents`, log odds of a beat, pitch classes
-    struck (12 columns), lowest pitch, and seconds when the last note of each is let go.
-    drums: their strokes where there is a drummer."""
+    struck (12 columns), the same with longer notes counting more, lowest and highest pitch, number of notes, mean
+    velocity, and seconds when the last note of each is let go. drums: their strokes where there is a drummer."""
 
     pulse: Pulse
     times_s: Floats
     accents: Floats
     beat_logits: Floats
     classes: Floats
+    sounding: Floats
     lowest: Floats
+    highest: Floats
+    sizes: Floats
+    loudness: Floats
     ends_s: Floats
     drums: DrumHits | None = None
 
@@ -62,13 +69,24 @@ class Heard:
         times_s = np.array([onset.time_s for onset in onsets])
         features = accents(onsets)
         logits = beat_log_odds(features)
-        classes = np.zeros((len(onsets), 12))
-        for row, onset in zip(classes, onsets, strict=True):
-            np.add.at(row, [note.pitch % 12 for note in onset.notes], 1.0)
         lowest = np.array([onset.notes[0].pitch for onset in onsets], dtype=float)
+        highest = np.array([onset.notes[-1].pitch for onset in onsets], dtype=float)
+        sizes = np.array([len(onset.notes) for onset in onsets], dtype=float)
+        notes = [note for onset in onsets for note in onset.notes]
+        owners = np.repeat(np.arange(len(onsets)), sizes.astype(int))
+        keys = owners * 12 + np.array([note.pitch % 12 for note in notes], dtype=np.int64)
+        lengths = np.array([note.offset_s - note.onset_s for note in notes])
+        weights = np.log1p(np.clip(lengths, 0.03, _LONGEST_S)) + _STRUCK
+        classes, sounding = (
+            np.asarray(np.bincount(keys, weight, 12 * len(onsets)), dtype=float).reshape(-1, 12)
+            for weight in (np.ones(len(keys)), weights)
+        )
+        loudness = np.bincount(owners, weights=[float(note.velocity) for note in notes]) / sizes
         ends_s = np.array([max(note.offset_s for note in onset.notes) for onset in onsets])
         pulse = track(times_s, logits, periods_s)
-        return cls(pulse, times_s, features, logits, classes, lowest, ends_s, drums)
+        return cls(
+            pulse, times_s, features, logits, classes, sounding, lowest, highest, sizes, loudness, ends_s, drums
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -146,8 +164,8 @@ class Level:
         bass = np.where(lowest < 128, lowest % 12, -1)
         changed, stays = bass != np.roll(bass, 1), bass == np.roll(bass, -1)
         columns = [
-            *own.T, *before.T, *after.T, *(_novelty(classes, span) for span in _SPANS),
-            struck, changed, stays, _raised(counts), -_raised(np.minimum(lowest, 108)) / 12, np.ones(len(own)),
+            *own.T, *before.T, *after.T, *(novelty(classes, span) for span in _SPANS),
+            struck, changed, stays, raised(counts), -raised(np.minimum(lowest, 108)) / 12, np.ones(len(own)),
         ]  # fmt: skip
         return np.column_stack(columns).astype(float)
 
@@ -163,8 +181,8 @@ class Level:
         return classes, lowest, np.bincount(beats[inside], minlength=count).astype(float)
 
 
-def _novelty(classes: Floats, span: int) -> Floats:
-    """1 less the cosine between the pitch classes of the `span` beats before and from each beat."""
+def novelty(classes: Floats, span: int) -> Floats:
+    """(beats,) 1 less the cosine between the pitch classes of the `span` beats before and from each beat."""
     total = np.vstack([np.zeros(12), np.cumsum(classes, axis=0)])
     index = np.arange(len(classes))
     before = total[index] - total[np.maximum(index - span, 0)]
@@ -173,8 +191,8 @@ def _novelty(classes: Floats, span: int) -> Floats:
     return np.asarray((1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9)) * (norm > 0))
 
 
-def _raised(values: Floats) -> Floats:
-    """Values less the mean of the beats around."""
+def raised(values: Floats) -> Floats:
+    """(beats,) values less the mean of the beats around."""
     total = np.concatenate([[0.0], np.cumsum(values)])
     index = np.arange(len(values))
     first, last = np.maximum(index - _NEIGHBOURS, 0), np.minimum(index + _NEIGHBOURS + 1, len(values))

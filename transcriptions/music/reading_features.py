@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transcriptions.music.bar_features import BarColumns
+from transcriptions.music.bar_network import BarNetwork
 from transcriptions.music.barrings import Barring
+from transcriptions.music.beat_rows import beat_rows
 from transcriptions.music.levels import Level
 from transcriptions.music.meter import Meter
 from transcriptions.music.rhythm import PLACES
@@ -31,15 +34,16 @@ _THROUGH = 0.25
 _COUNTS = (2, 3, 4, 5)
 # Downbeats are rarely surer than this, and rarer where nothing is played.
 _FLOOR, _SILENT = 0.02, 0.1
-# The model's share in the log odds of a bar line, and its scale beside the logit of the notes.
-_BAR_SHARE, _BAR_SCALE = 0.4, 1.5
+# What the log odds of bar lines by notes and rhythm model, and by the bar network, count against the price of a slip.
+_ONSET_SHARE, _NETWORK_SHARE = 0.6, 1.0
 
 
 class ReadingRows:
     """Rows for readings of one piece; what readings have in common is worked out once."""
 
-    def __init__(self, evidence: RhythmEvidence) -> None:
+    def __init__(self, evidence: RhythmEvidence, bars: BarNetwork) -> None:
         self._evidence = evidence
+        self._network = bars
         self._meters = evidence.meter.mean(axis=0)
         self._levels: dict[int, LevelColumns] = {}
         self._bars: dict[int, Array] = {}
@@ -47,15 +51,17 @@ class ReadingRows:
     def level(self, level: Level) -> LevelColumns:
         """What the readings of a level share."""
         if id(level) not in self._levels:
-            self._levels[id(level)] = LevelColumns(level, self._evidence)
+            self._levels[id(level)] = LevelColumns(level, self._evidence, self._network)
         return self._levels[id(level)]
 
     def row(self, barring: Barring, meter: Meter) -> Array:
         """(columns,) of the level, of the bars, of the meter."""
+        columns = self.level(barring.level)
         if id(barring) not in self._bars:
-            columns = self.level(barring.level)
-            self._bars[id(barring)] = np.concatenate([columns.row, columns.bar_row(barring)])
-        return np.concatenate([self._bars[id(barring)], self._meter_row(meter)])
+            self._bars[id(barring)] = np.concatenate(
+                [columns.row, columns.read.row, columns.bar_row(barring), columns.read.bar_row(barring)]
+            )
+        return np.concatenate([self._bars[id(barring)], self._meter_row(meter), columns.read.meter_row(meter)])
 
     def _meter_row(self, meter: Meter) -> Array:
         known = meter in LEARNED_METERS
@@ -67,11 +73,17 @@ class ReadingRows:
 class LevelColumns:
     """Everything that the readings of one level share."""
 
-    def __init__(self, level: Level, evidence: RhythmEvidence) -> None:
+    def __init__(self, level: Level, evidence: RhythmEvidence, network: BarNetwork) -> None:
         self.level = level
         self.evidence = evidence
+        self._network = network
         self.onsets = level.beat_onsets
         self.struck = self.onsets >= 0
+
+    @cached_property
+    def read(self) -> BarColumns:
+        """What the bar network says of the level's beats."""
+        return BarColumns(self._network.read(beat_rows(self.level, self.evidence, self.through)))
 
     @cached_property
     def row(self) -> Array:
@@ -144,23 +156,15 @@ class LevelColumns:
 
     @cached_property
     def bar_scores(self) -> Array:
-        """(beats,) log odds of a bar line, by the notes and the evidence together."""
-        return np.asarray((1 - _BAR_SHARE) * self.level.downbeat_scores + _BAR_SHARE * _BAR_SCALE * self.downbeat_odds)
+        """(beats,) log odds of a bar line, by the notes, the rhythm model and the bar network together."""
+        return np.asarray(
+            _ONSET_SHARE * (self.level.downbeat_scores + self.downbeat_odds) + _NETWORK_SHARE * self.read.line_odds
+        )
 
     @cached_property
     def through(self) -> Array:
-        """(beats,) share of the last onset's sound before each beat that goes on through it."""
-        level = self.level
-        times_s = level.beat_times_s
-        beats = np.arange(len(times_s))
-        starts = np.interp(level.heard.times_s, times_s, beats)
-        ends = np.interp(level.heard.ends_s, times_s, beats)
-        first, last = np.floor(starts + 0.1).astype(int) + 1, np.floor(ends - _THROUGH).astype(int)
-        counts = np.zeros(len(times_s) + 1)
-        crossing = last >= first
-        np.add.at(counts, first[crossing], 1.0)
-        np.add.at(counts, last[crossing] + 1, -1.0)
-        return np.minimum(np.cumsum(counts)[:-1], 1.0)
+        """(beats,) as `held_through`."""
+        return held_through(self.level)
 
     @cached_property
     def alike(self) -> Array:
@@ -191,3 +195,17 @@ def _mean(values: Array) -> float:
 
 def _spread(values: Array) -> float:
     return float(values.std()) if len(values) else 0.0
+
+
+def held_through(level: Level) -> Array:
+    """(beats,) share of the last onset's sound before each beat that goes on through it."""
+    times_s = level.beat_times_s
+    beats = np.arange(len(times_s))
+    starts = np.interp(level.heard.times_s, times_s, beats)
+    ends = np.interp(level.heard.ends_s, times_s, beats)
+    first, last = np.floor(starts + 0.1).astype(int) + 1, np.floor(ends - _THROUGH).astype(int)
+    counts = np.zeros(len(times_s) + 1)
+    crossing = last >= first
+    np.add.at(counts, first[crossing], 1.0)
+    np.add.at(counts, last[crossing] + 1, -1.0)
+    return np.minimum(np.cumsum(counts)[:-1], 1.0)

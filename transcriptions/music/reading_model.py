@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transcriptions.music.bar_network import BarNetwork
 from transcriptions.music.network import Network
 
 Array = npt.NDArray[Any]
@@ -31,3 +32,11 @@ class ReadingModel:
     def log_odds(self, rows: Array) -> Array:
         """(readings,) log odds of each reading against the others of its piece. rows: (readings, columns)."""
         return np.asarray(self.network(self.standardised(rows))[:, 0])
+
+
+@dataclass(frozen=True, slots=True)
+class BeatModels:
+    """What makes a grid of evidence. bars: reads the beats of each level. readings: chooses among readings."""
+
+    bars: BarNetwork
+    readings: ReadingModel

@@ -69,8 +69,8 @@ def read_truths(folder: Path) -> Iterator[Truth]:
 
 def evaluate_model(model: RhythmModel, truths: Iterable[Truth]) -> dict[str, float]:
     """Mean FIGURES of the rhythm model with its decoder."""
-    readings = load_learned().readings
-    return _evaluate(lambda notes: choose_grid(notes, Hints(), model.read(notes), readings), truths)
+    models = load_learned().beats
+    return _evaluate(lambda notes: choose_grid(notes, Hints(), model.read(notes), models), truths)
 
 
 def evaluate_plain(truths: Iterable[Truth]) -> dict[str, float]:

@@ -97,16 +97,17 @@ def _report(name: str, likely: Floats, right: Floats) -> str:
 
 
 def _samples(works: list[Work], seed: int) -> Iterator[Sample]:
-    model, readings = rhythm.load(), load_learned().readings
+    model, models = rhythm.load(), load_learned().beats
     groups = {work.name: work.group for work in works}
     for turn in range(_ROUNDS):
         for truth in made_truths(works, len(works), seed + turn):
             performance = truth.performance
             try:
-                found = all_readings(performance, model.read(performance), Hints(), find_hits(performance))
+                evidence, drums = model.read(performance), find_hits(performance)
+                found = all_readings(performance, evidence, models.bars, hints=Hints(), drums=drums)
             except NoPulseError:
                 continue
-            yield _sample(groups[truth.name], truth, found, readings.log_odds(found.rows))
+            yield _sample(groups[truth.name], truth, found, models.readings.log_odds(found.rows))
 
 
 def _sample(group: str, truth: Truth, found: Ranked, scores: Floats) -> Sample:

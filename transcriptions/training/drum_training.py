@@ -59,11 +59,12 @@ def _pieces(truths: Iterable[Truth]) -> Iterator[Piece]:
 def _judge(piece: Piece, weights: Floats) -> dict[str, float]:
     """The figures of the piece's readings made anew, with other weights of the drums."""
     performance, hits = piece.truth.performance, replace(piece.hits, weights=weights)
+    models = load_learned().beats
     try:
-        found = all_readings(performance, piece.evidence, Hints(), hits)
+        found = all_readings(performance, piece.evidence, models.bars, hints=Hints(), drums=hits)
     except NoPulseError:
         return dict.fromkeys(FIGURES, 0.0)
-    scores = load_learned().readings.log_odds(found.rows)
+    scores = models.readings.log_odds(found.rows)
     return figures_of(piece.truth, beats.decide(group_onsets(performance.notes), Hints(), found.readings, scores))
 
 

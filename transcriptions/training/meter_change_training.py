@@ -128,7 +128,7 @@ def _report(name: str, samples: Sequence[Sample], prices: Prices | None) -> str:
 
 
 def _samples(works: list[Work], random: Random) -> Iterator[Sample]:
-    model, readings = rhythm.load(), load_learned().readings
+    model, models = rhythm.load(), load_learned().beats
     for work in works:
         excerpts = list(excerpts_of(work))
         changing = [excerpt for excerpt in excerpts if len(np.unique(excerpt.bars[["numerator", "denominator"]])) > 1]
@@ -139,12 +139,11 @@ def _samples(works: list[Work], random: Random) -> Iterator[Sample]:
             try:
                 played = perform(random, choice[int(random.integers(len(choice)))])
                 truth = truth_of(work.name, played)
-                found = all_readings(
-                    truth.performance, model.read(truth.performance), Hints(), find_hits(truth.performance)
-                )
+                evidence, drums = model.read(truth.performance), find_hits(truth.performance)
+                found = all_readings(truth.performance, evidence, models.bars, hints=Hints(), drums=drums)
             except (NoPulseError, ValueError):
                 continue  # next to nothing in it
-            best = found.readings[int(readings.log_odds(found.rows).argmax())]
+            best = found.readings[int(models.readings.log_odds(found.rows).argmax())]
             yield _sample(work.group, best, played, truth.beats.beats_s)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.music.bar_network import BarNetwork
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.drum_evidence import find_hits
 from transcriptions.music.hints import Hints
@@ -20,20 +21,11 @@ from transcriptions.music.learned_beats import LearnedReading, all_readings
 from transcriptions.music.network import Network
 from transcriptions.music.reading_model import ReadingModel
 from transcriptions.training.beat_evaluation import Truth, truth_of
-from transcriptions.training.synthesis import cut, perform
+from transcriptions.training.excerpts import play_excerpts
 from transcriptions.training.works import Work
 
-logger = logging.getLogger(__name__)
-
 Array = npt.NDArray[Any]
-Random = np.random.Generator
 
-# Solo piano and whole works come more often than the corpus has them.
-_KIND_WEIGHTS = {"piano": 2.5, "song": 1.0, "quartet": 2.0}
-_USUAL_BARS = 60
-# Notes of an excerpt, at least and at most. Most begin where the piece does; of the others some begin inside a bar.
-_FEWEST, _MOST = 250, 1100
-_FROM_START, _INSIDE_BAR = 0.6, 0.4
 # Downbeats, beats, and the printed meter where the downbeats are right: their shares in how good a reading is.
 _SHARES = (0.6, 0.15, 0.25)
 # Readings less good than the best by this much are a third as welcome.
@@ -60,7 +52,7 @@ class ReadingExample:
 class Recipe:
     """hidden: units of each of two layers. dropout and weight decay hold the model back."""
 
-    hidden: int = 20
+    hidden: int = 24
     epochs: int = 14
     rate: float = 2e-3
     weight_decay: float = 0.02
@@ -69,27 +61,19 @@ class Recipe:
     seed: int = 1
 
 
-def draw_examples(works: Sequence[Work], model: RhythmModel, count: int, seed: int) -> Iterator[ReadingExample]:
+def draw_examples(
+    works: Sequence[Work], model: RhythmModel, bars: BarNetwork, count: int, seed: int
+) -> Iterator[ReadingExample]:
     """Examples of `count` performances."""
-    random = np.random.default_rng(seed)
-    weights = np.array([_KIND_WEIGHTS[work.kind] * min(2.0, max(0.5, len(work.bars) / _USUAL_BARS)) for work in works])
-    made = 0
-    while made < count:
-        work = works[random.choice(len(works), p=weights / weights.sum())]
-        try:
-            truth = truth_of(work.name, perform(random, _excerpt(random, work)))
-            yield example_of(truth, model)
-        except (NoPulseError, ValueError):
-            continue  # next to nothing in it
-        made += 1
-        if made % 100 == 0:
-            logger.info("%d of %d performances", made, count)
+    for work, played in play_excerpts(works, count, seed):
+        with suppress(NoPulseError):
+            yield example_of(truth_of(work.name, played), model, bars)
 
 
-def example_of(truth: Truth, model: RhythmModel) -> ReadingExample:
+def example_of(truth: Truth, model: RhythmModel, bars: BarNetwork) -> ReadingExample:
     """Every reading of a performance. NoPulseError when there is none."""
     evidence = model.read(truth.performance)
-    found = all_readings(truth.performance, evidence, Hints(), find_hits(truth.performance))
+    found = all_readings(truth.performance, evidence, bars, hints=Hints(), drums=find_hits(truth.performance))
     return ReadingExample(found.rows.astype(np.float32), _figures(found.readings, truth))
 
 
@@ -121,21 +105,6 @@ def f_measure(reference_s: Array, estimate_s: Array) -> float:
     nearest = np.where(is_before, before, after)
     hits = len(np.unique(nearest[np.abs(reference_s[nearest] - estimate_s) <= _WINDOW_S]))
     return 2 * hits / (len(reference_s) + len(estimate_s))
-
-
-def _excerpt(random: Random, work: Work) -> Work:
-    first = 0 if random.random() < _FROM_START else int(random.integers(0, max(1, len(work.bars) - 8)))
-    begin = int(np.searchsorted(work.notes["onset"], work.bars["start"][first] - 1e-6))
-    end = min(begin + int(random.integers(_FEWEST, _MOST)), len(work.notes) - 1)
-    last = int(np.searchsorted(work.bars["start"], work.notes["onset"][end] + 1e-6, side="right"))
-    part = cut(work, work.bars[first : max(last, first + 1)])
-    if not first or random.random() > _INSIDE_BAR:
-        return part
-    bar = part.bars[0]
-    inside = np.unique(part.notes["onset"][part.notes["onset"] < bar["start"] + bar["length"] - 1e-6])
-    if len(inside) < 2:
-        return part
-    return replace(part, notes=part.notes[part.notes["onset"] >= random.choice(inside[1:]) - 1e-6])
 
 
 def train(examples: Sequence[ReadingExample], recipe: Recipe) -> ReadingModel:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from transcriptions.training.drum_patterns import play_drums
 from transcriptions.training.tempo_curves import TempoCurve, base_quarter_s, draw_curve
-from transcriptions.training.works import BAR, Work, beats_of
+from transcriptions.training.works import BAR, Work, beat_quarters, beats_of
 
 Random = np.random.Generator
 Floats = npt.NDArray[np.float64]
@@ -25,6 +25,10 @@ GRACE, TRILL, ARPEGGIO, ROLLED = 1, 2, 3, 4
 
 _MELODY_ALONE = 0.1
 _MOST_FREEDOM = 4.5
+# A sequencer's freedom: it strikes chords at once. How many performances are a sequencer's.
+_MACHINE, _BY_MACHINE = 0.03, 0.12
+# How many players show beats and bars by loudness; and how many chords are loud for no such reason, at most.
+_SHOWN, _LOUD_ANYWHERE = 0.5, 0.15
 # How many performances have a drummer, and how much less freely people play who follow one.
 _DRUMS, _DRUMMED = 0.07, 0.25
 
@@ -63,15 +67,17 @@ def cut(work: Work, bars: npt.NDArray[Any]) -> Work:
     return Work(work.name, work.group, work.kind, notes, bars.astype(BAR), work.tempo_qpm)
 
 
-def perform(random: Random, work: Work, *, drums: float = _DRUMS) -> Played:
-    """One performance, with a drummer as often as `drums` says: with one for certain, the others play more evenly.
+def perform(random: Random, work: Work, *, drums: float = _DRUMS, freedom: float = 1.0) -> Played:
+    """One performance, as freely as usual times `freedom`, with a drummer as often as `drums` says.
+
+    With one for certain, the others play more evenly.
 
     ValueError when fewer than eight notes are left.
     """
     notes = _choose_parts(random, work)
     if len(notes) < 8:
         raise ValueError("too few notes to play")
-    freedom = _draw_freedom(random, work.kind) * (_DRUMMED if drums >= 1 else 1.0)
+    freedom *= _draw_freedom(random, work.kind) * (_DRUMMED if drums >= 1 else 1.0)
     quarter_s = base_quarter_s(random, work.bars, np.unique(notes["onset"]), work.tempo_qpm)
     curve = draw_curve(random, work.bars, quarter_s, freedom=freedom)
     quarters, places, owners = beats_of(work)
@@ -88,7 +94,9 @@ def perform(random: Random, work: Work, *, drums: float = _DRUMS) -> Played:
 
 def _draw_freedom(random: Random, kind: str) -> float:
     usual = {"piano": 1.6, "song": 1.3, "quartet": 1.0}[kind]
-    return 0.03 if random.random() < 0.06 else float(min(usual * np.exp(random.normal(0, 0.6)), _MOST_FREEDOM))
+    if random.random() < _BY_MACHINE:
+        return _MACHINE
+    return float(min(usual * np.exp(random.normal(0, 0.6)), _MOST_FREEDOM))
 
 
 def _choose_parts(random: Random, work: Work) -> npt.NDArray[Any]:
@@ -109,6 +117,7 @@ def _play(
     played = np.zeros(len(notes), dtype=PLAYED)
     position = _swing(random, notes["onset"])
     spread, rolled = _spread(random, notes, freedom)
+    spread = spread * (freedom > _MACHINE)
     onset_s = curve.at(position) + spread - _grace_leads(random, notes)
     offset_s = _release(random, notes, position, curve)
     played["onset_s"], played["offset_s"] = onset_s, np.maximum(offset_s, onset_s + 0.03)
@@ -185,10 +194,10 @@ def _release(random: Random, notes: npt.NDArray[Any], position: Floats, curve: T
 def _velocities(random: Random, notes: npt.NDArray[Any], bars: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     if random.random() < 0.15:
         return np.full(len(notes), 64)
-    bar = np.clip(np.searchsorted(bars["start"], notes["onset"] + 1e-6, side="right") - 1, 0, len(bars) - 1)
-    in_bar = notes["onset"] - bars["start"][bar] + bars["offset"][bar]
-    accent = random.uniform(0, 8) * (in_bar < 1e-6) + random.uniform(0, 4) * (np.abs(in_bar % 1) < 1e-6)
     _, chord = np.unique(notes["onset"], return_inverse=True)
+    accent = _accents(random, notes["onset"], bars) if random.random() < _SHOWN else 0.0
+    loud = random.random(chord.max() + 1) < random.uniform(0, _LOUD_ANYWHERE)
+    accent = accent + random.uniform(0, 14) * loud[chord]
     top = np.zeros(chord.max() + 1)
     np.maximum.at(top, chord, notes["pitch"])
     melody = random.uniform(2, 16) * (notes["pitch"] == top[chord])
@@ -196,6 +205,15 @@ def _velocities(random: Random, notes: npt.NDArray[Any], bars: npt.NDArray[Any])
     swell = np.interp((notes["onset"] - notes["onset"][0]) / 8, np.arange(len(knots)), knots)
     level = random.uniform(45, 75) + accent + melody + swell + random.normal(0, random.uniform(2, 8), len(notes))
     return np.asarray(np.clip(level, 8, 127), dtype=np.int64)
+
+
+def _accents(random: Random, onset: Floats, bars: npt.NDArray[Any]) -> Floats:
+    """What notes on bar lines and on beats are louder by."""
+    bar = np.clip(np.searchsorted(bars["start"], onset + 1e-6, side="right") - 1, 0, len(bars) - 1)
+    beats = np.array([beat_quarters(int(line["numerator"]), int(line["denominator"])) for line in bars])
+    in_bar = onset - bars["start"][bar] + bars["offset"][bar]
+    on_beat = np.abs((in_bar + 1e-6) % beats[bar]) < 1e-5
+    return np.asarray(random.uniform(0, 8) * (in_bar < 1e-6) + random.uniform(0, 4) * on_beat)
 
 
 def _ornament(random: Random, notes: npt.NDArray[Any], played: npt.NDArray[Any], curve: TempoCurve) -> npt.NDArray[Any]:

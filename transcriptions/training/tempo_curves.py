@@ -19,7 +19,7 @@ STEPS = 8
 SHORTEST_BEAT_S, LONGEST_BEAT_S = 0.22, 2.6
 _USUAL_BEAT_S = 0.68
 _USUAL_ONSETS_A_SECOND = 4.2
-_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 1.6
+_FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 3.0
 _SLOW_SHARE, _FAST_SHARE = 0.3, 0.1
 
 
@@ -106,15 +106,17 @@ def _phrases(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: 
 
 
 def _holds(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: float) -> Floats:
-    """The last ritardando, and agogic accents on some downbeats."""
+    """The last ritardando, and agogic accents: on some downbeats, or as often anywhere in some bars."""
     total = np.zeros(len(position))
     end = position[-1]
     if random.random() < 0.6:
         length = random.uniform(0.5, 2.0) * float(bars["length"][-1]) + 1e-6
         total += random.uniform(0.1, 0.8) * min(freedom, 1.2) * np.clip((position - end + length) / length, 0, 1) ** 2
     share, depth = random.uniform(0, 0.5), 0.18 * freedom
+    anywhere = random.random() < 0.5
     for bar in bars[random.random(len(bars)) < share]:
-        held = (position >= bar["start"]) & (position < bar["start"] + random.choice([0.25, 0.5, 1.0]))
+        begin = bar["start"] + anywhere * np.floor(2 * random.uniform(0, bar["length"])) / 2
+        held = (position >= begin) & (position < begin + random.choice([0.25, 0.5, 1.0]))
         total[held] += abs(random.normal(0, depth))
     return total
 

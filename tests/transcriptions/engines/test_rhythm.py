@@ -100,7 +100,7 @@ def test_the_shipped_weights_are_small() -> None:
 
 def test_the_shipped_weights_hear_a_waltz(shipped: RhythmModel) -> None:
     performance = piano(waltz())
-    grid = choose_grid(performance, Hints(), shipped.read(performance), load_learned().readings)
+    grid = choose_grid(performance, Hints(), shipped.read(performance), load_learned().beats)
     assert grid.meter == (3, 4)
     assert [beat.index_in_bar for beat in grid.beats[:9]] == [0, 1, 2, 0, 1, 2, 0, 1, 2]
     assert np.diff([beat.time_s for beat in grid.beats]) == pytest.approx(0.6, abs=0.02)
@@ -108,6 +108,6 @@ def test_the_shipped_weights_hear_a_waltz(shipped: RhythmModel) -> None:
 
 def test_the_shipped_weights_hear_the_bar_lines_of_a_march(shipped: RhythmModel) -> None:
     performance = piano(march())
-    grid = choose_grid(performance, Hints(), shipped.read(performance), load_learned().readings)
+    grid = choose_grid(performance, Hints(), shipped.read(performance), load_learned().beats)
     bars_s = {round(beat.time_s, 2) for beat in grid.beats if beat.index_in_bar == 0}
     assert {round(0.5 + 2.4 * bar, 2) for bar in range(24)} <= bars_s

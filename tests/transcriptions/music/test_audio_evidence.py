@@ -10,9 +10,11 @@ from tests.transcriptions.music.playing import play
 from transcriptions.learned_weights import load_learned
 from transcriptions.music.audio_evidence import AudioEvidence, BeatActivations, OnsetStrength, with_audio
 from transcriptions.music.hints import Hints
-from transcriptions.music.learned_beats import choose_grid
+from transcriptions.music.learned_beats import all_readings, choose_grid
 from transcriptions.music.performance import Performance, make_part
 from transcriptions.music.rhythm_evidence import RhythmEvidence
+
+COUNT = 48
 
 # Four onsets at 1, 2, 3 and 4 s.
 EVIDENCE = evidence_of([0, 1, 2, 3], [1.0] * 4, (2, 4), beats_in_bar=2)
@@ -109,15 +111,52 @@ def test_beyond_the_sound_the_model_alone_speaks() -> None:
     assert with_audio(EVIDENCE, silent).beat == pytest.approx(EVIDENCE.beat)
 
 
-def test_sound_decides_where_the_notes_do_not() -> None:
-    """Even notes of one pitch, a model that knows the beat but no bar: the loud ones become the downbeats."""
-    count = 48
-    performance = Performance((make_part("Piano", play([(step, 1.0, 60) for step in range(count)])),), 40.0)
-    evidence = evidence_of(range(count), [0.6] * count, (3, 4), beats_in_bar=3, start_s=0.5)
-    evidence = replace(evidence, downbeat=np.log(np.tile([2 / 3, 1 / 3], (count, 1))))
-    for first in range(3):
-        peaks = {0.5 + 0.6 * step: 1.0 + (step % 3 == first) for step in range(count)}
-        sound = AudioEvidence(strength(peaks, seconds=40))
-        grid = choose_grid(performance, Hints(meter=(3, 4)), with_audio(evidence, sound), load_learned().readings)
-        downbeats = [beat.time_s for beat in grid.beats if beat.index_in_bar == 0 and beat.time_s > 0.4]
-        assert downbeats[:2] == pytest.approx([0.5 + 0.6 * first, 2.3 + 0.6 * first])
+def even_notes() -> tuple[Performance, RhythmEvidence]:
+    """Notes of one pitch, and a model that knows the beat but no bar."""
+    performance = Performance((make_part("Piano", play([(step, 1.0, 60) for step in range(COUNT)])),), 40.0)
+    evidence = evidence_of(range(COUNT), [0.6] * COUNT, (3, 4), beats_in_bar=3, start_s=0.5)
+    return performance, replace(evidence, downbeat=np.log(np.tile([2 / 3, 1 / 3], (COUNT, 1))))
+
+
+def loud_ones(first: int) -> OnsetStrength:
+    """Every third is twice as loud."""
+    return strength({0.5 + 0.6 * step: 1.0 + (step % 3 == first) for step in range(COUNT)}, seconds=40)
+
+
+def first_downbeats(sound: AudioEvidence) -> list[float]:
+    performance, evidence = even_notes()
+    grid = choose_grid(performance, Hints(meter=(3, 4)), with_audio(evidence, sound), load_learned().beats)
+    return [beat.time_s for beat in grid.beats if beat.index_in_bar == 0 and beat.time_s > 0.4][:2]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_sound_decides_where_the_notes_do_not(first: int) -> None:
+    assert first_downbeats(AudioEvidence(loud_ones(first))) == pytest.approx([0.5 + 0.6 * first, 2.3 + 0.6 * first])
+
+
+@pytest.mark.parametrize("first", range(3))
+def test_a_beat_tracker_decides_even_for_an_unusual_pickup(first: int) -> None:
+    """Loudness alone does not outweigh that pickups of two beats in three are rare."""
+    log_odds = np.full(4000, -3.0)
+    log_odds[[round(100 * (0.5 + 0.6 * step)) for step in range(first, COUNT, 3)]] = 3.0
+    heard = BeatActivations(100.0, np.zeros(4000), log_odds)
+    assert first_downbeats(AudioEvidence(loud_ones(first), heard)) == pytest.approx(
+        [0.5 + 0.6 * first, 2.3 + 0.6 * first]
+    )
+
+
+@pytest.mark.parametrize("first", range(3))
+def test_readings_gain_by_loud_downbeats(first: int) -> None:
+    performance, evidence = even_notes()
+    shares = []
+    for sound in (None, AudioEvidence(loud_ones(first))):
+        models = load_learned().beats
+        heard = with_audio(evidence, sound)
+        found = all_readings(performance, heard, models.bars, hints=Hints(meter=(3, 4)), drums=None)
+        odds_of = np.exp(models.readings.log_odds(found.rows))
+        mine = [
+            (reading.barring.is_steady and reading.bar_places[first] == 0) and abs(reading.level.period_s - 0.6) < 0.01
+            for reading in found.readings
+        ]
+        shares.append(odds_of[mine].sum() / odds_of.sum())
+    assert shares[1] > 1.2 * shares[0]

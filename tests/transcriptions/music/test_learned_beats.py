@@ -30,7 +30,7 @@ def heard(notes: Notes, meter: tuple[int, int], *, bpm: float = 100) -> tuple[Pe
 
 def grid_from_evidence(performance: Performance, evidence: RhythmEvidence, hints: Hints) -> BeatGrid:
     """With the weights that ship."""
-    return grid_by_model(performance, evidence, load_learned().readings, hints)
+    return grid_by_model(performance, evidence, load_learned().beats, hints)
 
 
 def places(grid: BeatGrid) -> list[int]:
@@ -70,7 +70,7 @@ def test_without_a_pulse_the_notes_alone_decide() -> None:
     performance, evidence = heard(waltz()[:2], (3, 4))
     with pytest.raises(NoPulseError):
         grid_from_evidence(performance, evidence, Hints())
-    assert choose_grid(performance, Hints(), evidence, load_learned().readings) == find_grid(performance, Hints())
+    assert choose_grid(performance, Hints(), evidence, load_learned().beats) == find_grid(performance, Hints())
 
 
 def test_a_pickup_of_half_a_beat_does_not_shift_the_beats() -> None:
@@ -87,8 +87,8 @@ def test_a_pickup_of_half_a_beat_does_not_shift_the_beats() -> None:
 
 def test_readings_are_every_level_barring_and_meter() -> None:
     performance, evidence = heard(waltz(), (3, 4))
-    found = all_readings(performance, evidence, Hints(), None)
-    assert found.rows.shape == (len(found.readings), 84)
+    found = all_readings(performance, evidence, load_learned().beats.bars, hints=Hints(), drums=None)
+    assert found.rows.shape == (len(found.readings), 103)
     assert np.isfinite(found.rows).all()
     assert {reading.meter for reading in found.readings} == set(METERS)
     level = found.readings[0].level
@@ -102,6 +102,6 @@ def test_readings_are_every_level_barring_and_meter() -> None:
 
 def test_a_hinted_meter_may_be_one_that_is_never_guessed() -> None:
     performance, evidence = heard(waltz(), (3, 4))
-    found = all_readings(performance, evidence, Hints(meter=(7, 8)), None)
+    found = all_readings(performance, evidence, load_learned().beats.bars, hints=Hints(meter=(7, 8)), drums=None)
     assert {reading.beats_in_bar for reading in found.readings} == {7}
     assert np.isfinite(found.rows).all()

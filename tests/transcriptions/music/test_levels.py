@@ -13,8 +13,11 @@ def level_of(places: list[int], lowest: list[float], *, unit: int = 12) -> Level
     accents = np.zeros((count, 3))
     accents[:, 1] = lowest
     times_s, nothing = np.array(places) / 12, np.zeros(count)
-    pulse = Pulse(np.array(places), np.ones(count), 0.0)
-    return Level(Heard(pulse, times_s, accents, nothing, np.zeros((count, 12)), nothing, times_s), unit, 0)
+    pulse, classes = Pulse(np.array(places), np.ones(count), 0.0), np.zeros((count, 12))
+    heard = Heard(
+        pulse, times_s, accents, nothing, classes, classes, nothing, nothing, np.ones(count), nothing, times_s
+    )  # fmt: skip
+    return Level(heard, unit, 0)
 
 
 def test_places_are_in_the_beat_of_the_level() -> None:

@@ -120,7 +120,7 @@ DANCE_LINES = [*range(0, 48, 4), *range(48, 72, 3), *range(72, 120, 4)]
 
 
 def find(notes: Notes, lines: list[int], hints: Hints | None = None) -> BeatGrid:
-    return grid_from_evidence(performance(notes), heard(notes, lines), load_learned().readings, hints or Hints())
+    return grid_from_evidence(performance(notes), heard(notes, lines), load_learned().beats, hints or Hints())
 
 
 def signatures(score: Score) -> dict[int, tuple[int, int]]:

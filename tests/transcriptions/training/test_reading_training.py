@@ -6,6 +6,7 @@ import torch
 
 from tests.transcriptions.training.scores import march_work
 from transcriptions.engines.rhythm import RhythmModel
+from transcriptions.learned_weights import load_learned
 from transcriptions.training.reading_training import (
     ReadingExample,
     Recipe,
@@ -29,8 +30,8 @@ def test_quality_counts_the_meter_only_where_bars_are_right() -> None:
 
 
 def test_examples_hold_the_right_reading() -> None:
-    examples = list(draw_examples([march_work(24)], RhythmModel(), 2, 3))
-    assert [example.rows.shape[1] for example in examples] == [84, 84]
+    examples = list(draw_examples([march_work(24)], RhythmModel(), load_learned().beats.bars, 2, 3))
+    assert [example.rows.shape[1] for example in examples] == [103, 103]
     for example in examples:
         assert np.isfinite(example.rows).all()
         assert example.quality.max() > 0.9

@@ -28,6 +28,31 @@ def test_a_seed_gives_the_same_performance_again() -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
+def test_without_freedom_beats_are_even(seed: int) -> None:
+    steps = {
+        freedom: np.diff(np.log(np.diff(perform(np.random.default_rng(seed), march_work(), freedom=freedom).beats_s)))
+        for freedom in (0.0, 0.6, 1.8)
+    }
+    assert np.abs(steps[0.0]).max() < 1e-9
+    assert 0 < steps[0.6].std() < steps[1.8].std()
+
+
+def test_a_sequencer_strikes_chords_at_once() -> None:
+    """Where its notes were not read off a recording; people never do."""
+    together = {freedom: [_widest_chord(seed, freedom) < 1e-9 for seed in range(20)] for freedom in (0.0, 1.0)}
+    assert 4 <= sum(together[0.0]) <= 16
+    assert sum(together[1.0]) <= 4  # performances of a sequencer are among these
+
+
+def _widest_chord(seed: int, freedom: float) -> float:
+    """Seconds between the first and the last note written in one place, at most."""
+    notes = perform(np.random.default_rng(seed), march_work(), freedom=freedom).notes
+    notes = notes[(notes["drum"] == 0) & ~np.isnan(notes["position"])]
+    spans = [np.ptp(notes["onset_s"][notes["position"] == place]) for place in np.unique(notes["position"])]
+    return float(max(spans))
+
+
+@pytest.mark.parametrize("seed", range(10))
 def test_notes_written_on_a_beat_are_played_near_it(seed: int) -> None:
     played = perform(np.random.default_rng(seed), march_work())
     pitched = played.notes[(played.notes["drum"] == 0) & ~np.isnan(played.notes["position"])]
