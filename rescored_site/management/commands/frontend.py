@@ -52,7 +52,8 @@ class Command(BaseCommand):
         vendor = settings.BASE_DIR / "static" / "vendor"
         stamp = vendor / ".copied"
         wanted = fingerprint(settings.BASE_DIR)
-        if stamp.exists() and stamp.read_text() == wanted and not options["force"]:
+        is_copied = stamp.exists() and stamp.read_text() == wanted
+        if is_copied and is_installed(settings.BASE_DIR) and not options["force"]:
             self.stdout.write("The front end is up to date.")
             return
         install(settings.BASE_DIR)
@@ -65,6 +66,11 @@ def fingerprint(folder: Path) -> str:
     """Changes when the pinned packages or this command's list of files change."""
     lock = (folder / "package-lock.json").read_bytes()
     return hashlib.sha256(lock + Path(__file__).read_bytes()).hexdigest()
+
+
+def is_installed(folder: Path) -> bool:
+    """Whether npm has put the packages there: sound files are made with them, beside what pages need."""
+    return (folder / "node_modules" / ".package-lock.json").exists()
 
 
 def install(folder: Path) -> None:
