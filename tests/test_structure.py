@@ -22,6 +22,7 @@ MODEL_ROOMS = (
     "transcriptions/training/",
     "transcriptions/management/commands/train_rhythm.py",
     "transcriptions/management/commands/train_notation.py",
+    "transcriptions/management/commands/train_bars.py",
     "transcriptions/management/commands/train_readings.py",
 )
 MAX_FILE_LINES = 400
