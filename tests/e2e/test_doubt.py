@@ -17,10 +17,11 @@ IDS = """() => [...window.rescoredEditor.music.measures.values()].map(({ measure
 
 
 class Doubt:
-    """Answers for the site: what was confirmed is no longer on the list."""
+    """Answers for the site: what was confirmed is no longer on the list. Made before the page opens."""
 
-    def __init__(self, page: Page, notes: list[str], measures: list[str]) -> None:
-        self.notes, self.measures = notes, measures
+    def __init__(self, page: Page) -> None:
+        self.notes: list[str] = []
+        self.measures: list[str] = []
         self.sent: list[dict[str, object]] = []
         page.on("request", self.watch)
         page.route(re.compile(r"/doubt/"), self.answer)
@@ -39,9 +40,10 @@ class Doubt:
 
 
 def test_what_is_confirmed_is_no_longer_counted(page: Page, watch: Watch) -> None:
+    doubt = Doubt(page)
     open_new(page)
     (_, first), (second, _), *_ = page.evaluate(IDS)
-    doubt = Doubt(page, [first[1], first[3]], [second])
+    doubt.notes, doubt.measures = [first[1], first[3]], [second]
     counter = page.locator("[data-doubt-left]")
     press(page, "u")
     expect(counter).to_have_text("3 left")
@@ -61,6 +63,19 @@ def test_what_is_confirmed_is_no_longer_counted(page: Page, watch: Watch) -> Non
     settled(page)
     assert doubt.sent[2:] == [{"edit": "confirm", "targets": [], "measures": [second]}]
     expect(page.locator("#toast")).to_contain_text("Nothing is doubtful any more.")
+
+
+def test_what_cannot_be_fetched_is_not_called_sure(page: Page, watch: Watch) -> None:
+    watch.expect("console: Failed to load resource")
+    page.route(re.compile(r"/doubt/"), lambda route: route.abort())
+    open_new(page)
+    for key in ("u", "y"):
+        press(page, key)
+        expect(page.locator("#toast")).to_contain_text("Doubtful places could not be fetched.")
+        expect(page.locator("[data-doubt-left]")).to_be_hidden()
+    page.unroute_all()
+    press(page, "u")
+    expect(page.locator("[data-doubt-left]")).to_have_text("none left")
 
 
 def test_an_instrument_says_which_notes_it_does_not_have(page: Page, watch: Watch) -> None:

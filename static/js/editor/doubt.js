@@ -16,17 +16,19 @@ export class Doubt {
     editor.addEventListener("answered", () => { if (this.isShown) this.load(); });
   }
 
+  // Whether they were fetched.
   async load() {
     try {
       const response = await fetch(this.editor.page.address("doubt/"), { headers: { Accept: "application/json" } });
-      if (!response.ok) return;
+      if (!response.ok) return false;
       const { notes, measures, unplayable } = await response.json();
       Object.assign(this, { notes, measures, unplayable });
     } catch {
-      return; // shown again after the next edit
+      return false; // fetched again after the next edit
     }
     this.paint();
     this.editor.dispatchEvent(new Event("doubted"));
+    return true;
   }
 
   // After the choice of an instrument: shown only where it does not have all the notes.
@@ -45,15 +47,21 @@ export class Doubt {
   }
 
   async toggle() {
+    if (!this.isShown && !(await this.load())) return this.editor.say("Doubtful places could not be fetched. Please try again.");
     this.isShown = !this.isShown;
-    if (this.isShown) await this.load();
     this.paint();
     const left = this.notes.length + this.measures.length;
     const count = Object.keys(this.unplayable).length;
     const words = [left ? `${left} doubtful places` : "Nothing is doubtful", count && outside(count)].filter(Boolean);
     if (this.isShown) this.editor.tell(`${words.join(", ")}.`);
     this.editor.dispatchEvent(new Event("change"));
-    this.editor.dispatchEvent(new Event("doubted"));
+    return this.editor.dispatchEvent(new Event("doubted"));
+  }
+
+  // Whether they are shown, after having been fetched if they were not.
+  async show() {
+    if (!this.isShown) await this.toggle();
+    return this.isShown;
   }
 
   paint() {
@@ -86,7 +94,7 @@ export class Doubt {
   async confirm() {
     const { editor } = this;
     if (!editor.page.mayEdit) return editor.say(editor.page.whyNot);
-    if (!this.isShown) await this.toggle();
+    if (!(await this.show())) return null;
     const { notes, measures } = this.meant();
     if (notes.length || measures.length) {
       editor.send({ edit: "confirm", targets: notes, measures });
@@ -114,7 +122,7 @@ export class Doubt {
   // isHere: what is left at the selected place counts as the next.
   async next(way, isHere = false) {
     const { editor } = this;
-    if (!this.isShown) await this.toggle();
+    if (!(await this.show())) return null;
     await editor.bringAll();
     const places = this.places();
     if (!places.length) return editor.say("Nothing is doubtful any more.");
