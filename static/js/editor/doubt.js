@@ -47,7 +47,10 @@ export class Doubt {
   }
 
   async toggle() {
-    if (!this.isShown && !(await this.load())) return this.editor.say("Doubtful places could not be fetched. Please try again.");
+    if (!this.isShown && !(await this.load())) {
+      this.editor.say("Doubtful places could not be fetched. Please try again.");
+      return;
+    }
     this.isShown = !this.isShown;
     this.paint();
     const left = this.notes.length + this.measures.length;
@@ -55,7 +58,7 @@ export class Doubt {
     const words = [left ? `${left} doubtful places` : "Nothing is doubtful", count && outside(count)].filter(Boolean);
     if (this.isShown) this.editor.tell(`${words.join(", ")}.`);
     this.editor.dispatchEvent(new Event("change"));
-    return this.editor.dispatchEvent(new Event("doubted"));
+    this.editor.dispatchEvent(new Event("doubted"));
   }
 
   // Whether they are shown, after having been fetched if they were not.
