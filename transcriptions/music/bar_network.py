@@ -68,7 +68,7 @@ class BarNetwork:
 
     def read(self, rows: Array) -> BarEvidence:
         """Evidence for each beat of a level. rows: (beats, columns) of `beat_rows`."""
-        hidden = self.standardised(rows) @ self.entry[0] + self.entry[1]
+        hidden = standardised(rows, self.mean, self.deviation) @ self.entry[0] + self.entry[1]
         for index, (block, dilation) in enumerate(zip(self.blocks, DILATIONS, strict=True)):
             hidden = hidden + _convolved(block, hidden, dilation)
             if index % WHOLE_EVERY == WHOLE_EVERY - 1:
@@ -77,10 +77,6 @@ class BarNetwork:
         logits = _normed(hidden, *self.norm) @ self.exit[0] + self.exit[1]
         states, levels, meters = np.split(logits, [STATES, STATES + len(LEVELS)], axis=1)
         return BarEvidence(_log_shares(states), _log_shares(levels), _log_shares(meters))
-
-    def standardised(self, rows: Array) -> Singles:
-        """(beats, columns) rows as the layers take them."""
-        return np.asarray(np.clip((rows - self.mean) / self.deviation, -_FARTHEST, _FARTHEST), dtype=np.float32)
 
 
 def _convolved(block: Block, hidden: Singles, dilation: int) -> Singles:
@@ -100,3 +96,8 @@ def _normed(rows: Singles, scale: Singles, shift: Singles) -> Singles:
 def _log_shares(logits: Array) -> Array:
     logits = logits.astype(np.float64)
     return np.asarray(logits - np.logaddexp.reduce(logits, axis=1, keepdims=True))
+
+
+def standardised(rows: Array, mean: Array, deviation: Array) -> Singles:
+    """(beats, columns) rows as the layers take them; mean, deviation: (columns,) of those learned from."""
+    return np.asarray(np.clip((rows - mean) / deviation, -_FARTHEST, _FARTHEST), dtype=np.float32)

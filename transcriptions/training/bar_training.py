@@ -14,9 +14,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from transcriptions.music.bar_network import DILATIONS, LEVELS, STATES, WHOLE_EVERY, BarEvidence, BarNetwork, Block
+from transcriptions.music.bar_network import (
+    DILATIONS,
+    LEVELS,
+    STATES,
+    WHOLE_EVERY,
+    BarEvidence,
+    BarNetwork,
+    Block,
+    standardised,
+)
 from transcriptions.music.beat_rows import CHROMA_BLOCKS, COLUMNS
 from transcriptions.music.rhythm_evidence import METERS
+from transcriptions.training.averaging import follow
 from transcriptions.training.bar_examples import LevelExample
 from transcriptions.training.examples import UNKNOWN
 
@@ -28,7 +38,7 @@ Random = np.random.Generator
 HEADS = (STATES, len(LEVELS), len(METERS))
 # How much each head counts in the loss.
 _SHARES = (1.0, 0.5, 0.3)
-_WARM_UP_STEPS, _LAST_RATE, _AVERAGE = 100, 1e-5, 0.99
+_WARM_UP_STEPS, _LAST_RATE = 100, 1e-5
 # Levels on which some bars have a state are drawn more often.
 _KNOWN, _TRIES, _ANYWAY = 0.3, 3, 0.35
 # Rows of so many performances say what is usual.
@@ -96,7 +106,7 @@ def train(pieces: Sequence[Sequence[LevelExample]], recipe: Recipe) -> BarNetwor
         (losses * torch.tensor(_SHARES)).sum().backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        _follow(average, network, step)
+        follow(average, network, step)
         if step % 200 == 0:
             logger.info("step %d of %d: %s", step, recipe.steps, np.round(losses.detach().numpy(), 3).tolist())
     return _as_arrays(average, mean, deviation)
@@ -130,12 +140,11 @@ def _batch(
     rows = np.zeros((len(levels), longest, COLUMNS), dtype=np.float32)
     classes = np.full((len(levels), longest, len(HEADS)), UNKNOWN, dtype=np.int64)
     mask = np.zeros((len(levels), longest), dtype=bool)
-    standard = BarNetwork(*usual, (usual[0], usual[0]), (), (), usual, usual)
     for index, level in enumerate(levels):
         start = int(random.integers(0, max(1, len(level.rows) - longest + 1)))
         window = slice(start, start + longest)
         count = len(level.rows[window])
-        rows[index, :count] = standard.standardised(_turned(level.rows[window], int(random.integers(12))))
+        rows[index, :count] = standardised(_turned(level.rows[window], int(random.integers(12))), *usual)
         classes[index, :count] = np.stack([level.states, level.levels, level.meters], axis=1)[window]
         mask[index, :count] = True
     return torch.from_numpy(rows), torch.from_numpy(mask), torch.from_numpy(classes)
@@ -157,13 +166,6 @@ def _losses(network: _Network, rows: Tensor, mask: Tensor, classes: Tensor) -> T
         functional.cross_entropy(logits.flatten(0, 1), wanted.flatten(), ignore_index=UNKNOWN)
         for logits, wanted in zip(found, truth, strict=True)
     ])  # fmt: skip
-
-
-@torch.no_grad()
-def _follow(average: _Network, network: _Network, step: int) -> None:
-    share = min(_AVERAGE, step / (step + 10))
-    for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
-        slow.lerp_(fast, 1 - share)
 
 
 def _as_arrays(network: _Network, mean: Array, deviation: Array) -> BarNetwork:

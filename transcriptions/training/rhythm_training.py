@@ -19,6 +19,7 @@ from torch.nn import functional
 
 from transcriptions.engines.rhythm_network import HEADS, RhythmNetwork, Shape
 from transcriptions.music.rhythm_evidence import PERIOD_BINS
+from transcriptions.training.averaging import follow
 from transcriptions.training.batches import Batch, collate, served_batches
 from transcriptions.training.examples import UNKNOWN, draw_example
 from transcriptions.training.works import Work
@@ -30,8 +31,6 @@ _WEIGHTS = {"beat": 1.0, "downbeat": 1.5, "phase": 0.5, "period": 0.4, "meter": 
 # A period counts as nearly right within this many bins.
 _PERIOD_WIDTH = 0.8
 _WARM_UP_STEPS, _LAST_RATE = 300, 2e-5
-# Weights that ship are an average over about the last hundred steps.
-_AVERAGE = 0.99
 _EVALUATE_EVERY_S = 420.0
 
 
@@ -66,7 +65,7 @@ def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path,
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
-        _follow(average, network, step)
+        follow(average, network, step)
         if step % 50 == 0:
             logger.info("step %d, %.0f %%: %s", step, 100 * share, _text(losses))
         if share >= 1 or time.monotonic() - evaluated > _EVALUATE_EVERY_S:
@@ -79,13 +78,6 @@ def train(works: list[Work], held_out: list[Work], recipe: Recipe, output: Path,
                 save(average, output)
         if share >= 1:
             return
-
-
-@torch.no_grad()
-def _follow(average: RhythmNetwork, network: RhythmNetwork, step: int) -> None:
-    share = min(_AVERAGE, step / (step + 10))
-    for slow, fast in zip(average.parameters(), network.parameters(), strict=True):
-        slow.lerp_(fast, 1 - share)
 
 
 def new_network(seed: int, shape: Shape | None = None) -> RhythmNetwork:
