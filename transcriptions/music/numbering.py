@@ -18,14 +18,14 @@ def measure_numbers(score: Score) -> list[str]:
     A label that is lower than the one before begins anew, one that is the same is the other half of a measure. Labels
     that are no numbers ("X1", "12a") stay and are not counted.
     """
-    return _kept.get(score.measures, None, partial(_numbers, score))
+    return list(_kept.get(score.measures, None, partial(_numbers, score)))
 
 
 # Hardly any edit changes a label, and every page and answer asks for the numbers several times.
-_kept: Kept[None, list[str]] = Kept(attrgetter("label"))
+_kept: Kept[None, tuple[str, ...]] = Kept(attrgetter("label"))
 
 
-def _numbers(score: Score) -> list[str]:
+def _numbers(score: Score) -> tuple[str, ...]:
     labels = [measure.label for measure in score.measures]
     numbers: list[str] = []
     count, stored = 0, -1
@@ -40,7 +40,7 @@ def _numbers(score: Score) -> list[str]:
             count += 1
         stored = stored if label is None else label
         numbers.append(str(count))
-    return numbers
+    return tuple(numbers)
 
 
 def opening_label(label: str, *, is_upbeat: bool) -> str:
