@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
+from transcriptions.training.embellishment import embellish
 from transcriptions.training.figuration import vary
 from transcriptions.training.synthesis import Played, cut, perform
 from transcriptions.training.works import Work
@@ -29,7 +30,7 @@ _USUAL_BARS = 60
 _FEWEST, _MOST = 250, 1100
 _FROM_START, _INSIDE_BAR = 0.6, 0.4
 # How freely they are played, against what the rhythm model learns from.
-_FREEDOM = 0.6
+_FREEDOM = 0.8
 # Performances that one process makes before it is given others.
 _CHUNK = 50
 
@@ -42,7 +43,8 @@ def play_excerpts(works: Sequence[Work], count: int, seed: int) -> Iterator[tupl
     while made < count:
         work = works[random.choice(len(works), p=weights / weights.sum())]
         try:
-            yield work, perform(random, vary(random, _excerpt(random, work)), freedom=_FREEDOM)
+            varied = embellish(random, vary(random, _excerpt(random, work)))
+            yield work, perform(random, varied, freedom=_FREEDOM)
         except ValueError:
             continue  # next to nothing in it
         made += 1

@@ -93,7 +93,8 @@ def _figured(random: Random, notes: Notes, work: Work) -> Notes:
     found = [notes[~plain]]
     for chord, end, ahead in zip(chords, ends, following, strict=True):
         section = sections[max(0, int(np.searchsorted(starts, chord["onset"][0] + 1e-6, side="right")) - 1)]
-        found.append(_figure(chord, min(end, section.end), int(ahead), section, _scale(work, chord)))
+        scale = scale_at(work, float(chord["onset"][0]))
+        found.append(_figure(chord, min(end, section.end), int(ahead), section, scale))
     return np.concatenate(found)
 
 
@@ -114,9 +115,9 @@ def _sections(random: Random, work: Work) -> Iterator[_Section]:
         index = last + 1
 
 
-def _scale(work: Work, chord: Notes) -> Sequence[int]:
-    """The pitch classes of the signature where a chord stands."""
-    bar = max(0, int(np.searchsorted(work.bars["start"], chord["onset"][0] + 1e-6, side="right")) - 1)
+def scale_at(work: Work, onset: float) -> Sequence[int]:
+    """The pitch classes of the signature at a place in quarters, from the lowest."""
+    bar = max(0, int(np.searchsorted(work.bars["start"], onset + 1e-6, side="right")) - 1)
     tonic = 7 * int(work.bars["key"][bar])
     return sorted((tonic + step) % 12 for step in (0, 2, 4, 5, 7, 9, 11))
 
@@ -158,7 +159,7 @@ def _run(chord: Notes, count: int, ahead: int, section: _Section, scale: Sequenc
     for place in range(1, count):
         shape = section.shape or (0,)
         step = round(way * place / count) if section.follows and way else shape[place % len(shape)]
-        found.append((place, _moved(first, step, scale)))
+        found.append((place, moved(first, step, scale)))
     return found
 
 
@@ -168,7 +169,8 @@ def _degree(pitch: int, scale: Sequence[int]) -> int:
     return pitch // 12 * len(scale) + (below[-1] if below else -1)
 
 
-def _moved(pitch: int, steps: int, scale: Sequence[int]) -> int:
+def moved(pitch: int, steps: int, scale: Sequence[int]) -> int:
+    """The pitch so many steps of the scale away; no step is the pitch itself."""
     if not steps:
         return pitch
     octave, index = divmod(_degree(pitch, scale) + steps, len(scale))

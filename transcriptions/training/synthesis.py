@@ -29,6 +29,8 @@ _MOST_FREEDOM = 4.5
 _MACHINE, _BY_MACHINE = 0.03, 0.12
 # How many players show beats and bars by loudness; and how many chords are loud for no such reason, at most.
 _SHOWN, _LOUD_ANYWHERE = 0.5, 0.15
+# A chord of one hand that is wider than this (semitones) is rolled: nearly always by pianists, by seconds a note.
+_WIDE, _WIDE_ROLLED, _WIDE_ROLL_S = 16, 0.9, (0.012, 0.06)
 # How many performances have a drummer, and how much less freely people play who follow one.
 _DRUMS, _DRUMMED = 0.07, 0.25
 
@@ -153,8 +155,23 @@ def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> tuple[Fl
     roll = rank * random.uniform(0, 0.004) + rank * notes["arpeggio"] * random.uniform(0.02, 0.07)
     rolled = (random.random(len(size)) < random.choice([0, 0, 0.03]))[chord] & (size[chord] > 2)
     parts = random.normal(0, 0.008, 1 + int(notes["part"].max()))[notes["part"]]
-    spread = together + alone + lead + left_early + roll + rolled * rank * 0.035 + parts
-    return np.asarray(spread, dtype=float), rolled
+    wide, wide_roll = _wide_rolls(random, notes)
+    spread = together + alone + lead + left_early + roll + rolled * rank * 0.035 + parts + wide_roll
+    return np.asarray(spread, dtype=float), rolled | wide
+
+
+def _wide_rolls(random: Random, notes: npt.NDArray[Any]) -> tuple[npt.NDArray[np.bool_], Floats]:
+    """Which notes belong to chords that no hand spans and are rolled, from the beat or up to it; seconds off it."""
+    hands = notes["part"].astype(int) * 8 + notes["staff"]
+    _, chord, size = np.unique(
+        np.stack([notes["onset"], hands]), axis=1, return_inverse=True, return_counts=True
+    )  # fmt: skip
+    lowest, highest = np.full(len(size), 128), np.zeros(len(size), dtype=int)
+    np.minimum.at(lowest, chord, notes["pitch"])
+    np.maximum.at(highest, chord, notes["pitch"])
+    rolled = ((highest - lowest > _WIDE) & (random.random(len(size)) < _WIDE_ROLLED))[chord] & (notes["grace"] == 0)
+    steps = _rank_in_chord(chord, notes["pitch"]) - (size[chord] - 1) * (random.random() < 0.5)
+    return rolled, np.asarray(rolled * steps * random.uniform(*_WIDE_ROLL_S), dtype=float)
 
 
 def _rank_in_chord(chord: npt.NDArray[Any], pitch: npt.NDArray[Any]) -> Floats:

@@ -21,6 +21,14 @@ _USUAL_BEAT_S = 0.68
 _USUAL_ONSETS_A_SECOND = 4.2
 _FASTEST_ONSETS_A_SECOND, _SLOWEST_ONSETS_A_SECOND = 15.0, 3.0
 _SLOW_SHARE, _FAST_SHARE = 0.3, 0.1
+# Waves of single notes and groups of them: seconds that each lasts, and its share of the player's looseness.
+_WAVES = ((0.2, 0.6), (0.45, 0.7), (1.0, 0.6), (2.2, 0.5))
+# Looseness (log ratio of a note's length) of a usual player, how far players differ, and the loosest of all.
+_USUAL_LOOSENESS, _LOOSENESS_SPREAD, _MOST_LOOSENESS = 0.1, 0.75, 0.55
+# Breaths and fermatas: how many players take some, in how many bars, how long (log), how late in the bar (quarters).
+_BREATHING, _BREATHS, _BREATH, _BREATH_QUARTERS = 0.5, 0.05, (0.3, 1.2), (0.25, 0.5, 1.0)
+# A few notes linger by far more than most (degrees of freedom).
+_TAIL = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ def draw_curve(random: Random, bars: npt.NDArray[Any], quarter_s: float, *, free
     position = start + np.arange(count) / STEPS
     slowness = _wander(random, count, freedom) + _phrases(random, bars, position, freedom)
     slowness += _holds(random, bars, position, freedom) + _sections(random, bars, position, freedom)
+    slowness += _waves(random, count, quarter_s / STEPS, freedom)
     steps = quarter_s / STEPS * np.exp(np.clip(slowness, -0.9, 1.4))
     return TempoCurve(start, np.concatenate([[0.0], np.cumsum(steps)]))
 
@@ -83,6 +92,17 @@ def _wander(random: Random, count: int, freedom: float) -> Floats:
         knots = int(count / STEPS / quarters) + 3
         values = random.normal(0, deviation * freedom, knots)
         total += np.interp(np.arange(count) / STEPS / quarters, np.arange(knots), values)
+    return total
+
+
+def _waves(random: Random, count: int, step_s: float, freedom: float) -> Floats:
+    """Single notes and groups of them that linger or hurry: in seconds, so that slow beats are bent inside too."""
+    looseness = _USUAL_LOOSENESS * freedom**0.7 * np.exp(random.normal(0, _LOOSENESS_SPREAD))
+    total = np.zeros(count)
+    for length_s, share in _WAVES:
+        place = np.arange(count) * step_s / length_s
+        values = random.standard_t(_TAIL, int(place[-1]) + 2) / np.sqrt(_TAIL / (_TAIL - 2))
+        total += share * min(looseness, _MOST_LOOSENESS) * np.interp(place, np.arange(len(values)), values)
     return total
 
 
@@ -118,6 +138,18 @@ def _holds(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: fl
         begin = bar["start"] + anywhere * np.floor(2 * random.uniform(0, bar["length"])) / 2
         held = (position >= begin) & (position < begin + random.choice([0.25, 0.5, 1.0]))
         total[held] += abs(random.normal(0, depth))
+    return total + _breaths(random, bars, position, freedom)
+
+
+def _breaths(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: float) -> Floats:
+    """Now and then the last notes of a bar are held, or a rest before the next is longer."""
+    total = np.zeros(len(position))
+    if random.random() > _BREATHING * min(freedom, 1.0):
+        return total
+    for bar in bars[random.random(len(bars)) < random.uniform(0, _BREATHS)]:
+        end = bar["start"] + bar["length"]
+        held = (position >= end - random.choice(_BREATH_QUARTERS)) & (position < end)
+        total[held] += random.uniform(*_BREATH)
     return total
 
 
