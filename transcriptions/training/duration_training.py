@@ -25,7 +25,7 @@ from transcriptions.training.notation_examples import NotationExample, notation_
 from transcriptions.training.works import Work
 
 # Performances to learn from and to measure on; solo keyboard music is a third of them.
-_PERFORMANCES, _MEASURED = 300, 60
+_PERFORMANCES, _MEASURED = 500, 60
 _SOLO_SHARE = 3
 # An end this close (ticks) to what is printed is that one: a third of a 16th.
 _NEAR = TICKS // 48

@@ -14,8 +14,12 @@ Random = np.random.Generator
 Floats = npt.NDArray[np.float64]
 
 # Shares of a written value that keys stay down, by way of playing: middle and spread (log).
-_TOUCHES = {"legato": (0.99, 0.08), "usual": (0.87, 0.16), "apart": (0.6, 0.25), "short": (0.35, 0.35)}
-_TOUCH_WEIGHTS = (0.38, 0.34, 0.2, 0.08)
+_TOUCHES = {
+    "legato": (0.99, 0.08), "usual": (0.85, 0.18), "apart": (0.57, 0.28), "short": (0.33, 0.35), "clipped": (0.17, 0.35),
+}  # fmt: skip
+_TOUCH_WEIGHTS = (0.34, 0.3, 0.2, 0.1, 0.06)
+# How much more of their value notes longer than a quarter are held.
+_LONG_HELD = 1.5
 # A way of playing lasts for this many quarters on average.
 _SAME_TOUCH_QUARTERS = 24.0
 # No key is down for less than this, however short the touch.
@@ -67,8 +71,8 @@ def _shares(random: Random, notes: npt.NDArray[Any]) -> Floats:
         way = ways[np.searchsorted(edges, position[mine])]
         middle = np.array([_TOUCHES[name][0] for name in names])[way]
         spread = np.array([_TOUCHES[name][1] for name in names])[way]
-        # Long notes are held for more of their value: it is the gap that has a usual length.
-        middle = middle ** (1 / np.maximum(1.0, notes["duration"][mine]))
+        # Long notes are held for more of their value: nobody clips them.
+        middle = middle ** (1 / np.maximum(1.0, notes["duration"][mine]) ** _LONG_HELD)
         share[mine] = middle * np.exp(random.normal(0, 1, mine.sum()) * spread)
     short = random.uniform(0.2, 0.6)
     share = np.where(notes["staccato"] > 0, np.minimum(share, short * np.exp(random.normal(0, 0.2, len(notes)))), share)
