@@ -15,7 +15,8 @@ Floats = npt.NDArray[np.float64]
 
 # Shares of a written value that keys stay down, by way of playing: middle and spread (log).
 _TOUCHES = {
-    "legato": (0.99, 0.08), "usual": (0.85, 0.18), "apart": (0.57, 0.28), "short": (0.33, 0.35), "clipped": (0.17, 0.35),
+    "legato": (0.99, 0.08), "usual": (0.85, 0.18), "apart": (0.57, 0.28), "short": (0.33, 0.35),
+    "clipped": (0.17, 0.35),
 }  # fmt: skip
 _TOUCH_WEIGHTS = (0.34, 0.3, 0.2, 0.1, 0.06)
 # How much more of their value notes longer than a quarter are held.
