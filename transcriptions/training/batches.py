@@ -6,7 +6,7 @@ import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from multiprocessing.queues import Queue
-from queue import Empty
+from queue import Empty, Full
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from transcriptions.training.works import Work
 _POOL = 96
 # A performance is used this often, in different company: making one costs as much as learning from it.
 _USES = 3
-# After so long without a batch it is asked whether their process still lives.
+# After so long without a batch, or with none taken, it is asked whether the other process still lives.
 _PATIENCE_S = 2.0
 # Solo piano and rare meters come more often than the scores have them.
 _KIND_WEIGHTS = {"piano": 2.5, "song": 1.0, "quartet": 1.5}
@@ -98,8 +98,15 @@ def _grouped(random: np.random.Generator, pool: list[Example], onsets: int) -> I
 
 
 def _serve(queue: Queue[Batch], works: list[Work], seed: int, onsets: int, longest: int) -> None:
+    parent = multiprocessing.parent_process()
     for batch in batches(works, seed, onsets=onsets, longest=longest):
-        queue.put(batch)
+        while True:
+            try:
+                queue.put(batch, timeout=_PATIENCE_S)
+                break
+            except Full:
+                if parent is None or not parent.is_alive():
+                    return
 
 
 def served_batches(works: list[Work], seed: int, *, onsets: int, longest: int) -> Iterator[Batch]:

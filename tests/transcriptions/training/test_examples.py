@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from queue import Queue
+
 import numpy as np
 import pytest
 
 from tests.transcriptions.training.scores import march_work
 from transcriptions.music.rhythm_evidence import METERS, PERIODS_S
-from transcriptions.training.batches import batches, collate, served_batches
+from transcriptions.training import batches as making
+from transcriptions.training.batches import Batch, batches, collate, served_batches
 from transcriptions.training.examples import UNKNOWN, draw_example, label
 from transcriptions.training.synthesis import PLAYED, Played
 
@@ -68,3 +71,10 @@ def test_training_does_not_wait_for_a_process_that_has_failed(capfd: pytest.Capt
 def test_batches_come_from_another_process() -> None:
     drawn = served_batches([march_work(40)], 1, onsets=200, longest=60)
     assert next(drawn).rows.shape[1] <= 60
+
+
+def test_performances_are_no_longer_made_when_whoever_learns_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "_PATIENCE_S", 0.05)
+    waiting: Queue[Batch] = Queue(maxsize=2)
+    making._serve(waiting, [march_work(40)], 1, 200, 60)  # type: ignore[arg-type]  # no process above this one
+    assert waiting.full()
