@@ -34,7 +34,7 @@ _MOST_PASSED = 9.0
 # Periods this much less likely (log) than the likeliest one at the place are not followed.
 _PERIOD_FLOOR = 5.0
 # Tempo between neighbouring beats: usual spread of the log ratio, and the most that a break costs.
-_TEMPO_SPREAD, _TEMPO_BREAK = 0.11, 7.0
+_TEMPO_SPREAD, _TEMPO_BREAK = 0.2, 4.0
 # What it costs that the pulse breaks off, at a long silence or between movements, and begins anew.
 _RESTART_COST = 15.0
 # Candidates whose steps are made at one time.

@@ -35,8 +35,8 @@ _USUAL_BEAT_S = 0.66
 
 # For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
 CHANGE = 5
-GRID_WEIGHTS = np.array([1.177, 0.198, 0.469, -0.69, -3.854])
-BAR_WEIGHTS = np.array([0.541, 0.392, -0.1, -1.366, 1.655, -0.588, -2.251, -0.919, -0.555, -0.873])
+GRID_WEIGHTS = np.array([1.097, 0.214, -0.475, -0.557, -2.638])
+BAR_WEIGHTS = np.array([0.643, -0.031, 0.212, -0.52, -0.248, 0.294, -1.478, -0.484, -1.002, -0.076])
 
 
 def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:

@@ -34,7 +34,7 @@ _MOVES = np.arange(-3, 4)
 
 # Timing of one interval: played noise, and a share of the interval itself.
 _NOISE_S = 0.018
-_NOISE_SHARE = 0.06
+_NOISE_SHARE = 0.08
 
 # Places either side of the expected one that an interval may mean.
 _REACH = 3

@@ -29,8 +29,8 @@ _USUAL_BARS = 60
 # Notes of an excerpt, at least and at most. Most begin where the piece does; of the others some begin inside a bar.
 _FEWEST, _MOST = 250, 1100
 _FROM_START, _INSIDE_BAR = 0.6, 0.4
-# How freely they are played, against what the rhythm model learns from.
-_FREEDOM = 0.8
+# How freely they are played, against what the rhythm model learns from, and how often.
+_FREEDOMS, _FREEDOM_ODDS = (0.9, 0.5), (0.6, 0.4)
 # Performances that one process makes before it is given others.
 _CHUNK = 50
 
@@ -44,7 +44,7 @@ def play_excerpts(works: Sequence[Work], count: int, seed: int) -> Iterator[tupl
         work = works[random.choice(len(works), p=weights / weights.sum())]
         try:
             varied = embellish(random, vary(random, _excerpt(random, work)))
-            yield work, perform(random, varied, freedom=_FREEDOM)
+            yield work, perform(random, varied, freedom=float(random.choice(_FREEDOMS, p=_FREEDOM_ODDS)))
         except ValueError:
             continue  # next to nothing in it
         made += 1
