@@ -37,7 +37,7 @@ class Prices:
     An odd bar is written where beats around are even to within `even` (log ratio), with bar lines of log odds `heard`.
     """
 
-    section: float = 12.0
+    section: float = 16.0
     odd_bar: float = 6.0
     kept: float = 0.5
     even: float = 0.22
