@@ -26,6 +26,8 @@ _AROUND = 4
 # A new meter lasts so many bars at least.
 _LASTING = 4
 
+# Sections in five cost this many times as much: of those in the scores learned from, one in 130 is in five.
+_RARE, _RARELY = {5}, 2.0
 # Bars of two and of four beats hold the same music: whole sections don't change between them.
 _ALIKE = {2, 4}
 
@@ -117,7 +119,7 @@ def _likeliest(lines: Array, count: int, counts: tuple[int, ...], prices: Prices
     beats = len(lines)
     padded = np.append(lines, np.zeros(_LASTING * max(counts))).tolist()
     best: dict[_State, float] = {
-        (first, usual): -prices.section * (usual != count) for usual in counts for first in range(usual)
+        (first, usual): -_section_price(usual, count, prices) for usual in counts for first in range(usual)
     }
     back: dict[_State, tuple[_State, _Step]] = {}
     for line in range(beats):
@@ -148,4 +150,11 @@ def _steps(usual: int, chosen: int, counts: tuple[int, ...], prices: Prices) -> 
         if other != usual:
             yield _Step(other, 1, usual, prices.odd_bar)
             if {usual, other} != _ALIKE:
-                yield _Step(other, _LASTING, other, prices.section * (other != chosen))
+                yield _Step(other, _LASTING, other, _section_price(other, chosen, prices))
+
+
+def _section_price(count: int, chosen: int, prices: Prices) -> float:
+    """What a section in bars of `count` beats costs beside those of the chosen reading."""
+    if count == chosen:
+        return 0.0
+    return prices.section * (_RARELY if count in _RARE else 1.0)
