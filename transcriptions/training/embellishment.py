@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.training.figuration import moved, scale_at
-from transcriptions.training.works import Work
+from transcriptions.training.works import Work, is_highest
 
 Random = np.random.Generator
 Notes = npt.NDArray[Any]
@@ -32,7 +32,7 @@ def embellish(random: Random, work: Work) -> Work:
     if random.random() > _EMBELLISHED or not len(work.notes):
         return work
     notes = work.notes.copy()
-    able = (notes["grace"] == 0) & (notes["trill"] == 0) & (notes["duration"] >= _SHORTEST) & _is_highest(notes)
+    able = (notes["grace"] == 0) & (notes["trill"] == 0) & (notes["duration"] >= _SHORTEST) & is_highest(notes)
     chosen = np.flatnonzero(able & (random.random(len(notes)) < random.uniform(_FEWEST, _MOST)))
     small = []
     for index in chosen:
@@ -43,14 +43,6 @@ def embellish(random: Random, work: Work) -> Work:
             small.append(_small_notes(notes[index : index + 1], figure, work))
     notes = np.concatenate([notes, *small])
     return replace(work, notes=notes[np.lexsort((notes["pitch"], -notes["grace"], notes["onset"]))])
-
-
-def _is_highest(notes: Notes) -> npt.NDArray[np.bool_]:
-    """Which notes are the highest of those struck with them."""
-    _, chord = np.unique(notes["onset"], return_inverse=True)
-    top = np.zeros(chord.max() + 1, dtype=notes["pitch"].dtype)
-    np.maximum.at(top, chord, notes["pitch"])
-    return np.asarray(notes["pitch"] == top[chord])
 
 
 def _small_notes(note: Notes, figure: tuple[int, ...], work: Work) -> Notes:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transcriptions.training.works import Work, beat_quarters
+from transcriptions.training.works import Work, beat_quarters, staff_numbers
 
 Random = np.random.Generator
 Notes = npt.NDArray[Any]
@@ -74,7 +74,7 @@ def vary(random: Random, work: Work) -> Work:
 
 
 def _staves(notes: Notes) -> Iterator[npt.NDArray[np.bool_]]:
-    staff = notes["part"].astype(int) * 8 + notes["staff"]
+    staff = staff_numbers(notes)
     for value in np.unique(staff):
         yield staff == value
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from transcriptions.training.drum_patterns import play_drums
 from transcriptions.training.tempo_curves import TempoCurve, base_quarter_s, draw_curve
-from transcriptions.training.works import BAR, Work, beat_quarters, beats_of
+from transcriptions.training.works import BAR, Work, beat_quarters, beats_of, is_highest, staff_numbers
 
 Random = np.random.Generator
 Floats = npt.NDArray[np.float64]
@@ -146,9 +146,7 @@ def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> tuple[Fl
     _, chord, size = np.unique(notes["onset"], return_inverse=True, return_counts=True)
     together = random.normal(0, random.uniform(0.002, 0.018) * min(freedom, 1.3), len(size))[chord]
     alone = random.normal(0, random.uniform(0.001, 0.009), len(notes))
-    top = np.zeros(len(size))
-    np.maximum.at(top, chord, notes["pitch"])
-    lead = -random.uniform(0, 0.025) * (notes["pitch"] == top[chord]) * (size[chord] > 1)
+    lead = -random.uniform(0, 0.025) * is_highest(notes) * (size[chord] > 1)
     left_early = -random.uniform(0.0, 0.05) * (random.random() < 0.25) * (notes["staff"] > 1)
     left_early = left_early * (random.random(len(size)) < 0.4)[chord]
     rank = _rank_in_chord(chord, notes["pitch"])
@@ -162,10 +160,8 @@ def _spread(random: Random, notes: npt.NDArray[Any], freedom: float) -> tuple[Fl
 
 def _wide_rolls(random: Random, notes: npt.NDArray[Any]) -> tuple[npt.NDArray[np.bool_], Floats]:
     """Which notes belong to chords that no hand spans and are rolled, from the beat or up to it; seconds off it."""
-    hands = notes["part"].astype(int) * 8 + notes["staff"]
-    _, chord, size = np.unique(
-        np.stack([notes["onset"], hands]), axis=1, return_inverse=True, return_counts=True
-    )  # fmt: skip
+    places = np.stack([notes["onset"], staff_numbers(notes)])
+    _, chord, size = np.unique(places, axis=1, return_inverse=True, return_counts=True)
     lowest, highest = np.full(len(size), 128), np.zeros(len(size), dtype=int)
     np.minimum.at(lowest, chord, notes["pitch"])
     np.maximum.at(highest, chord, notes["pitch"])
@@ -215,9 +211,7 @@ def _velocities(random: Random, notes: npt.NDArray[Any], bars: npt.NDArray[Any])
     accent = _accents(random, notes["onset"], bars) if random.random() < _SHOWN else 0.0
     loud = random.random(chord.max() + 1) < random.uniform(0, _LOUD_ANYWHERE)
     accent = accent + random.uniform(0, 14) * loud[chord]
-    top = np.zeros(chord.max() + 1)
-    np.maximum.at(top, chord, notes["pitch"])
-    melody = random.uniform(2, 16) * (notes["pitch"] == top[chord])
+    melody = random.uniform(2, 16) * is_highest(notes)
     knots = random.normal(0, 9, int(notes["onset"][-1] - notes["onset"][0]) // 8 + 3)
     swell = np.interp((notes["onset"] - notes["onset"][0]) / 8, np.arange(len(knots)), knots)
     level = random.uniform(45, 75) + accent + melody + swell + random.normal(0, random.uniform(2, 8), len(notes))

@@ -79,8 +79,8 @@ def draw_curve(random: Random, bars: npt.NDArray[Any], quarter_s: float, *, free
     count = int(np.ceil((end - start) * STEPS)) + 2
     position = start + np.arange(count) / STEPS
     slowness = _wander(random, count, freedom) + _phrases(random, bars, position, freedom)
-    slowness += _holds(random, bars, position, freedom) + _sections(random, bars, position, freedom)
-    slowness += _waves(random, count, quarter_s / STEPS, freedom)
+    slowness += _holds(random, bars, position, freedom) + _breaths(random, bars, position, freedom)
+    slowness += _sections(random, bars, position, freedom) + _waves(random, count, quarter_s / STEPS, freedom)
     steps = quarter_s / STEPS * np.exp(np.clip(slowness, -0.9, 1.4))
     return TempoCurve(start, np.concatenate([[0.0], np.cumsum(steps)]))
 
@@ -97,12 +97,13 @@ def _wander(random: Random, count: int, freedom: float) -> Floats:
 
 def _waves(random: Random, count: int, step_s: float, freedom: float) -> Floats:
     """Single notes and groups of them that linger or hurry: in seconds, so that slow beats are bent inside too."""
-    looseness = _USUAL_LOOSENESS * freedom**0.7 * np.exp(random.normal(0, _LOOSENESS_SPREAD))
+    drawn = _USUAL_LOOSENESS * freedom**0.7 * np.exp(random.normal(0, _LOOSENESS_SPREAD))
+    looseness = min(drawn, _MOST_LOOSENESS)
     total = np.zeros(count)
     for length_s, share in _WAVES:
         place = np.arange(count) * step_s / length_s
         values = random.standard_t(_TAIL, int(place[-1]) + 2) / np.sqrt(_TAIL / (_TAIL - 2))
-        total += share * min(looseness, _MOST_LOOSENESS) * np.interp(place, np.arange(len(values)), values)
+        total += share * looseness * np.interp(place, np.arange(len(values)), values)
     return total
 
 
@@ -138,7 +139,7 @@ def _holds(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: fl
         begin = bar["start"] + anywhere * np.floor(2 * random.uniform(0, bar["length"])) / 2
         held = (position >= begin) & (position < begin + random.choice([0.25, 0.5, 1.0]))
         total[held] += abs(random.normal(0, depth))
-    return total + _breaths(random, bars, position, freedom)
+    return total
 
 
 def _breaths(random: Random, bars: npt.NDArray[Any], position: Floats, freedom: float) -> Floats:

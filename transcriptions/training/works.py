@@ -108,6 +108,19 @@ def beats_of(work: Work) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]
     return np.array(quarters), np.array(places, dtype=np.int64), np.array(owners, dtype=np.int64)
 
 
+def is_highest(notes: npt.NDArray[Any]) -> npt.NDArray[np.bool_]:
+    """Which notes are the highest of those written at one place."""
+    _, chord = np.unique(notes["onset"], return_inverse=True)
+    top = np.zeros(chord.max() + 1)
+    np.maximum.at(top, chord, notes["pitch"])
+    return np.asarray(notes["pitch"] == top[chord])
+
+
+def staff_numbers(notes: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """A number for each staff of each part."""
+    return np.asarray(notes["part"].astype(np.int64) * 8 + notes["staff"])
+
+
 def beat_quarters(numerator: int, denominator: int) -> float:
     """The felt beat of a meter in quarters."""
     return float(beat_length(TimeSignature(numerator, denominator)))
