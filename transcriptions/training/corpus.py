@@ -16,7 +16,7 @@ from transcriptions.training.works import UnreadableScoreError, Work, load_works
 logger = logging.getLogger(__name__)
 
 # Raised when the readers change, so that an old cache is not taken up.
-CACHE_VERSION = 2
+CACHE_VERSION = 3
 # One work in this many is held out for validation.
 HELD_OUT_ONE_IN = 12
 # Works that the bench plays from: never trained on.
@@ -34,7 +34,7 @@ def read_corpus(folder: Path, cache: Path) -> list[Work]:
 
 
 def split(works: list[Work]) -> tuple[list[Work], list[Work]]:
-    """(to train on, held out): all editions of an opus, and all songs of a composer, on one side."""
+    """(to train on, held out): all editions of an opus, movements of a quartet and songs of a composer on one side."""
     held_out = [work for work in works if is_held_out(work)]
     return [work for work in works if not is_held_out(work)], held_out
 
@@ -52,7 +52,7 @@ def _read_all(folder: Path) -> Iterator[Work]:
             if path.suffix == ".mxl":
                 kind = "quartet" if path.parent.name == "stringquartets" else "song"
                 group = path.stem if kind == "quartet" else path.stem.split("__")[0]
-                yield read_musicxml(path, group, kind)
+                yield from read_musicxml(path, group, kind)
             elif path.suffix == ".krn" and not _SINGLE_PART.search(path.name):
                 yield read_kern(path, f"chopin {path.name[:3]}", "piano")
         except (UnreadableScoreError, ParseError, ValueError, ZeroDivisionError) as error:

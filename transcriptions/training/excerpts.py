@@ -24,7 +24,7 @@ Drawn = TypeVar("Drawn")
 Draw = Callable[[int, int], list[Drawn]]
 
 # Solo piano and whole works come more often than the corpus has them.
-_KIND_WEIGHTS = {"piano": 2.5, "song": 0.8, "quartet": 2.5}
+_KIND_WEIGHTS = {"piano": 2.5, "song": 0.8, "quartet": 1.5}
 _USUAL_BARS = 60
 # Notes of an excerpt, at least and at most. Most begin where the piece does; of the others some begin inside a bar.
 _FEWEST, _MOST = 250, 1100

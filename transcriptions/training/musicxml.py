@@ -1,10 +1,12 @@
-"""Reads compressed MusicXML into a Work: what our models learn from and nothing else."""
+"""Reads compressed MusicXML into Works: what our models learn from and nothing else."""
 
 from __future__ import annotations
 
 import re
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -35,13 +37,44 @@ class _Part:
     graces: list[list[Any]] = field(default_factory=list)
 
 
-def read_musicxml(path: Path, group: str, kind: str) -> Work:
-    """A .mxl or .musicxml file as a Work. UnreadableScoreError when it has no notes or is no score."""
+def read_musicxml(path: Path, group: str, kind: str) -> list[Work]:
+    """A .mxl or .musicxml file as Works, one for each movement: another begins where measures are numbered anew.
+
+    UnreadableScoreError when it has no notes or is no score.
+    """
     root = ElementTree.fromstring(_text(path))  # noqa: S314
     parts = [part.findall("measure") for part in root.findall("part")]
-    if root.tag != "score-partwise" or len({len(part) for part in parts}) != 1:
+    if root.tag != "score-partwise" or not parts or len({len(part) for part in parts}) != 1:
         raise UnreadableScoreError(f"{path.name}: not a partwise score with equal parts")
     states = [_Part(number) for number in range(len(parts))]
+    opening = _movement_starts(parts[0])
+    found = []
+    for index, (first, last) in enumerate(pairwise([*opening, len(parts[0])])):
+        name = f"{path.stem} {index + 1}" if len(opening) > 1 else path.stem
+        with suppress(UnreadableScoreError):  # a movement of rests
+            found.append(_read_movement(Origin(name, group, kind), [part[first:last] for part in parts], states))
+    if not found:
+        raise UnreadableScoreError(f"{path.name}: no notes or no bars")
+    return found
+
+
+def _movement_starts(measures: list[Element]) -> list[int]:
+    """The first measure and each whose number goes back to 0 or 1; numbers like X1 belong to cut measures."""
+    starts, before = [0], 0
+    for index, measure in enumerate(measures):
+        number = measure.get("number") or ""
+        if not number.isdecimal():
+            continue
+        if int(number) <= 1 < before:
+            starts.append(index)
+        before = int(number)
+    return starts
+
+
+def _read_movement(origin: Origin, parts: list[list[Element]], states: list[_Part]) -> Work:
+    """The measures of one movement as a Work; keys, meters and transpositions go on from the one before."""
+    for state in states:
+        state.notes, state.open_ties, state.graces = [], {}, []
     lengths: list[float] = []
     meters: list[tuple[int, int]] = []
     keys: list[int] = []
@@ -54,7 +87,7 @@ def read_musicxml(path: Path, group: str, kind: str) -> Work:
         start += lengths[-1]
     notes = [tuple(note) for state in states for note in state.notes]
     bars = place_bars(lengths, meters, keys=keys)
-    return make_work(Origin(path.stem, group, kind), notes, bars=bars, tempo_qpm=_tempo(root))
+    return make_work(origin, notes, bars=bars, tempo_qpm=_tempo(parts))
 
 
 def _text(path: Path) -> bytes:
@@ -65,15 +98,16 @@ def _text(path: Path) -> bytes:
         return archive.read(names[0])
 
 
-def _tempo(root: Element) -> float:
+def _tempo(parts: list[list[Element]]) -> float:
     """Quarters a minute of the first metronome mark or playback tempo; 0 without one."""
-    for direction in root.iter("direction"):
+    measures = [measure for part in parts for measure in part]
+    for direction in (direction for measure in measures for direction in measure.iter("direction")):
         mark = direction.find("direction-type/metronome")
         digits = re.search(r"\d+(\.\d+)?", (mark.findtext("per-minute") or "") if mark is not None else "")
         if mark is not None and digits:
             unit = _UNITS.get(mark.findtext("beat-unit") or "", 1.0)
             return float(digits.group()) * unit * (1.5 if mark.find("beat-unit-dot") is not None else 1.0)
-    for sound in root.iter("sound"):
+    for sound in (sound for measure in measures for sound in measure.iter("sound")):
         if "tempo" in sound.attrib:
             return float(sound.attrib["tempo"])
     return 0.0
