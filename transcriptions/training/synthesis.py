@@ -24,6 +24,8 @@ PLAYED = np.dtype([
 GRACE, TRILL, ARPEGGIO, ROLLED = 1, 2, 3, 4
 
 _MELODY_ALONE = 0.1
+# How many quartets are played without one or two of their inner parts, as keyboard music of their time is.
+_THINNED = 0.4
 _MOST_FREEDOM = 4.5
 # A sequencer's freedom: it strikes chords at once. How many performances are a sequencer's.
 _MACHINE, _BY_MACHINE = 0.03, 0.12
@@ -102,13 +104,16 @@ def _draw_freedom(random: Random, kind: str) -> float:
 
 
 def _choose_parts(random: Random, work: Work) -> npt.NDArray[Any]:
-    """All parts, or the piano of a song alone (as solo piano), or rarely one line alone."""
+    """All parts, or the piano of a song alone (as solo piano), or the outer parts of a quartet, or one line alone."""
     notes = work.notes
     parts = np.unique(notes["part"])
     if work.kind == "song" and len(parts) > 1 and random.random() < 0.5:
         notes = notes[notes["part"] == parts[-1]]
     elif len(parts) > 1 and random.random() < _MELODY_ALONE:
         notes = notes[notes["part"] == random.choice(parts)]
+    elif work.kind == "quartet" and len(parts) > 2 and random.random() < _THINNED:
+        kept = [parts[0], *parts[1:-1][random.random(len(parts) - 2) < 0.3], parts[-1]]
+        notes = notes[np.isin(notes["part"], kept)]
     return notes
 
 

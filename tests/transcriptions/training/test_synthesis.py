@@ -40,6 +40,19 @@ def test_without_freedom_beats_are_even(seed: int) -> None:
     assert 0 < steps[0.6].std() < steps[1.8].std()
 
 
+def test_some_quartets_are_played_without_inner_parts() -> None:
+    """The first and the last part stay, but where one line is played alone."""
+    work = march_work(kind="quartet")
+    notes = np.concatenate([work.notes] * 4)
+    notes["part"] = np.repeat(range(4), len(work.notes))
+    quartet = replace(work, notes=notes[np.argsort(notes["onset"], kind="stable")])
+    played = [set(perform(np.random.default_rng(seed), quartet, drums=0).notes["part"].tolist()) for seed in range(60)]
+    assert {frozenset(parts) for parts in played if len(parts) > 1} == {
+        frozenset(parts) for parts in ((0, 1, 2, 3), (0, 3), (0, 1, 3), (0, 2, 3))
+    }
+    assert 15 <= played.count({0, 1, 2, 3}) <= 50
+
+
 def test_a_sequencer_strikes_chords_at_once() -> None:
     """Where its notes were not read off a recording; people never do."""
     together = {freedom: [_widest_chord(seed, freedom) < 1e-9 for seed in range(50)] for freedom in (0.0, 1.0)}
