@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 CACHE_VERSION = 3
 # One work in this many is held out for validation.
 HELD_OUT_ONE_IN = 12
+# Works to train on fall into so many folds, for models that learn from what a model says of works new to it.
+FOLDS = 3
 # Works that the bench plays from: never trained on.
 _BENCH_WORKS = ("Hensel__Fanny_6_Lieder__Op.1", "Haydn__Joseph_String_Quartet_in_B-flat_major__Hob.III5__Op.1_No.5")
 # Single parts of chamber works say nothing about how a whole is played.
@@ -43,7 +45,16 @@ def is_held_out(work: Work) -> bool:
     """Decided by the group's name alone, so that the split never depends on what else is in the folder."""
     if work.name.startswith(_BENCH_WORKS):
         return True
-    return int(hashlib.sha256(work.group.encode()).hexdigest(), 16) % HELD_OUT_ONE_IN == 0
+    return _hash(work.group) % HELD_OUT_ONE_IN == 0
+
+
+def fold_of(work: Work) -> int:
+    """0 to FOLDS - 1, by the group's name alone."""
+    return _hash(f"fold of {work.group}") % FOLDS
+
+
+def _hash(text: str) -> int:
+    return int(hashlib.sha256(text.encode()).hexdigest(), 16)
 
 
 def _read_all(folder: Path) -> Iterator[Work]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -62,12 +62,12 @@ class Recipe:
 
 
 def draw_examples(
-    works: Sequence[Work], model: RhythmModel, bars: BarNetwork, count: int, seed: int
+    works: Sequence[Work], model: RhythmModel, bars_for: Callable[[Work], BarNetwork], count: int, seed: int
 ) -> Iterator[ReadingExample]:
-    """Examples of `count` performances."""
+    """Examples of `count` performances. bars_for: the network that reads the bars of a work."""
     for work, played in play_excerpts(works, count, seed):
         with suppress(NoPulseError):
-            yield example_of(truth_of(work.name, played), model, bars)
+            yield example_of(truth_of(work.name, played), model, bars_for(work))
 
 
 def example_of(truth: Truth, model: RhythmModel, bars: BarNetwork) -> ReadingExample:

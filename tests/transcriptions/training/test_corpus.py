@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.transcriptions.training.scores import MUSICXML, WALTZ_KERN
-from transcriptions.training.corpus import is_held_out, read_corpus, split
+from transcriptions.training.corpus import FOLDS, fold_of, is_held_out, read_corpus, split
 from transcriptions.training.works import Work
 
 
@@ -39,6 +39,14 @@ def test_what_the_bench_plays_is_held_out(tmp_path: Path) -> None:
     work = read_corpus(write_corpus(tmp_path / "scores"), tmp_path / "cache")[0]
     bench = Work("Hensel__Fanny_6_Lieder__Op.1_1_Schwanenlied", "Hensel", "song", work.notes, work.bars, 0.0)
     assert is_held_out(bench)
+
+
+def test_movements_of_a_work_are_in_one_fold(tmp_path: Path) -> None:
+    work = read_corpus(write_corpus(tmp_path / "scores"), tmp_path / "cache")[0]
+    groups = [f"quartet {number}" for number in range(60)]
+    folds = [fold_of(Work("any movement", group, "quartet", work.notes, work.bars, 0.0)) for group in groups]
+    assert folds == [fold_of(Work("another", group, "quartet", work.notes, work.bars, 0.0)) for group in groups]
+    assert all(folds.count(fold) > 10 for fold in range(FOLDS))
 
 
 def test_sheet_music_that_is_no_archive_is_left_out(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from transcriptions.engines.rhythm import RhythmModel
 from transcriptions.learned_weights import BARS, write_bars
 from transcriptions.training.bar_examples import LevelExample, draw_levels
 from transcriptions.training.bar_training import Recipe, figures_of, train
+from transcriptions.training.corpus import FOLDS, fold_of
 from transcriptions.training.excerpts_command import ExcerptsCommand
 from transcriptions.training.works import Work
 
@@ -20,12 +21,15 @@ class Command(ExcerptsCommand):
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         super().add_own_arguments(parser)
         parser.add_argument("--steps", type=int, default=3500, help="how long to train (3500 steps)")
+        words = f"learn nothing from this third of the works (0 to {FOLDS - 1}), for `train_readings --folds`"
+        parser.add_argument("--without-fold", type=int, choices=range(FOLDS), help=words)
 
     def learn(self, works: list[Work], held_out: list[Work], options: dict[str, Any]) -> None:
         rhythm, seed = RhythmModel("cpu", options["rhythm"]), options["seed"]
+        known = [work for work in works if fold_of(work) != options["without_fold"]]
 
         def draw(count: int, seed: int) -> list[list[LevelExample]]:
-            return list(draw_levels(works, rhythm, count, seed))
+            return list(draw_levels(known, rhythm, count, seed))
 
         pieces = self.drawn(draw, options)
         network = train(pieces, Recipe(steps=options["steps"], seed=seed))
