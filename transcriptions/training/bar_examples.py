@@ -22,6 +22,7 @@ from transcriptions.training.beat_evaluation import truth_of
 from transcriptions.training.examples import UNKNOWN
 from transcriptions.training.excerpts import play_excerpts
 from transcriptions.training.synthesis import Played
+from transcriptions.training.variation import REMETERED
 from transcriptions.training.works import Work
 
 Array = npt.NDArray[Any]
@@ -47,7 +48,7 @@ class LevelExample:
 
 def draw_levels(works: Sequence[Work], model: RhythmModel, count: int, seed: int) -> Iterator[list[LevelExample]]:
     """All levels of each of `count` performances."""
-    for work, played in play_excerpts(works, count, seed):
+    for work, played in play_excerpts(works, count, seed, remetered=REMETERED):
         truth = truth_of(work.name, played)
         evidence = model.read(truth.performance)
         found = all_levels(truth.performance, evidence, hints=Hints(), drums=find_hits(truth.performance))

@@ -11,9 +11,8 @@ from typing import Any, TypeVar
 import numpy as np
 import torch
 
-from transcriptions.training.embellishment import embellish
-from transcriptions.training.figuration import vary
 from transcriptions.training.synthesis import Played, cut, perform
+from transcriptions.training.variation import varied
 from transcriptions.training.works import Work
 
 logger = logging.getLogger(__name__)
@@ -35,16 +34,18 @@ _FREEDOMS, _FREEDOM_ODDS = (0.9, 0.5), (0.6, 0.4)
 _CHUNK = 50
 
 
-def play_excerpts(works: Sequence[Work], count: int, seed: int) -> Iterator[tuple[Work, Played]]:
-    """`count` performances of parts of works, some of them with other figures than are printed."""
+def play_excerpts(
+    works: Sequence[Work], count: int, seed: int, *, remetered: float = 0.0
+) -> Iterator[tuple[Work, Played]]:
+    """`count` performances of parts of works, some of them varied; in another meter as often as `remetered` says."""
     random = np.random.default_rng(seed)
     weights = np.array([_KIND_WEIGHTS[work.kind] * min(2.0, max(0.5, len(work.bars) / _USUAL_BARS)) for work in works])
     made = 0
     while made < count:
         work = works[random.choice(len(works), p=weights / weights.sum())]
         try:
-            varied = embellish(random, vary(random, _excerpt(random, work)))
-            yield work, perform(random, varied, freedom=float(random.choice(_FREEDOMS, p=_FREEDOM_ODDS)))
+            part = varied(random, _excerpt(random, work), remetered=remetered)
+            yield work, perform(random, part, freedom=float(random.choice(_FREEDOMS, p=_FREEDOM_ODDS)))
         except ValueError:
             continue  # next to nothing in it
         made += 1
