@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from transcriptions.training.excerpts import play_excerpts
 from transcriptions.training.works import Work
 
 Array = npt.NDArray[Any]
+# Weights (outputs, inputs) and biases of each layer.
+Layers = list[tuple[Array, Array]]
 
 # Downbeats, beats, and the printed meter where the downbeats are right: their shares in how good a reading is.
 _SHARES = (0.6, 0.15, 0.25)
@@ -50,13 +52,16 @@ class ReadingExample:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """hidden: units of each of two layers. dropout and weight decay hold the model back."""
+    """networks: how many are averaged. hidden: units of each of their two layers. dropout (of units, and of the columns
+    that they see) and weight decay hold them back."""
 
+    networks: int = 3
     hidden: int = 24
     epochs: int = 14
     rate: float = 2e-3
     weight_decay: float = 0.02
     dropout: float = 0.2
+    column_dropout: float = 0.1
     pieces: int = 8
     seed: int = 1
 
@@ -108,20 +113,30 @@ def f_measure(reference_s: Array, estimate_s: Array) -> float:
 
 
 def train(examples: Sequence[ReadingExample], recipe: Recipe) -> ReadingModel:
-    """A model under which good readings are likely: cross entropy over the readings of each piece."""
-    torch.manual_seed(recipe.seed)
+    """A model under which good readings are likely: cross entropy over the readings of each piece.
+
+    It is the mean of networks that differ by their seeds.
+    """
     rows = np.concatenate([example.rows for example in examples])
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
     standard = ReadingModel(mean, scale, Network(()))
     tables = [torch.from_numpy(standard.standardised(example.rows).astype(np.float32)) for example in examples]
     wanted = [torch.softmax(torch.from_numpy(example.quality) / _TOLERANCE, 0) for example in examples]
-    network = _network(rows.shape[1], recipe)
+    seeds = range(recipe.seed, recipe.seed + recipe.networks)
+    networks = [_train_one(tables, wanted, replace(recipe, seed=seed)) for seed in seeds]
+    return ReadingModel(mean, scale, _averaged(networks))
+
+
+def _train_one(tables: Sequence[torch.Tensor], wanted: Sequence[torch.Tensor], recipe: Recipe) -> Layers:
+    """tables: (readings, columns) of each piece; wanted: (readings,) how likely each should be."""
+    torch.manual_seed(recipe.seed)
+    network = _network(tables[0].shape[1], recipe)
     optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
-    total = recipe.epochs * -(-len(examples) // recipe.pieces)
+    total = recipe.epochs * -(-len(tables) // recipe.pieces)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, total)
     random = np.random.default_rng(recipe.seed)
     for _ in range(recipe.epochs):
-        order = random.permutation(len(examples)).tolist()
+        order = random.permutation(len(tables)).tolist()
         for start in range(0, len(order), recipe.pieces):
             chosen = order[start : start + recipe.pieces]
             logits = network(torch.cat([tables[index] for index in chosen]))[:, 0]
@@ -131,15 +146,25 @@ def train(examples: Sequence[ReadingExample], recipe: Recipe) -> ReadingModel:
             torch.stack(losses).mean().backward()
             optimizer.step()
             schedule.step()
-    layers = [module for module in network if isinstance(module, nn.Linear)]
-    arrays = tuple((_array(layer.weight), _array(layer.bias)) for layer in layers)
-    return ReadingModel(mean, scale, Network(arrays))
+    return [(_array(layer.weight), _array(layer.bias)) for layer in network if isinstance(layer, nn.Linear)]
+
+
+def _averaged(networks: Sequence[Layers]) -> Network:
+    """One network whose output is the mean of theirs: their units side by side."""
+    first, second, last = zip(*networks, strict=True)
+    apart = torch.block_diag(*(torch.from_numpy(weights) for weights, _ in second)).numpy()
+    mean: Array = np.concatenate([weights for weights, _ in last], axis=1) / np.float32(len(networks))
+    return Network((
+        (np.concatenate([weights for weights, _ in first]), np.concatenate([bias for _, bias in first])),
+        (apart, np.concatenate([bias for _, bias in second])),
+        (mean, np.mean([bias for _, bias in last], axis=0, dtype=np.float32)),
+    ))  # fmt: skip
 
 
 def _network(columns: int, recipe: Recipe) -> nn.Sequential:
     hidden, dropout = recipe.hidden, recipe.dropout
     return nn.Sequential(
-        nn.Linear(columns, hidden), nn.ReLU(), nn.Dropout(dropout),
+        nn.Dropout(recipe.column_dropout), nn.Linear(columns, hidden), nn.ReLU(), nn.Dropout(dropout),
         nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden, 1),
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -37,8 +39,8 @@ def test_examples_hold_the_right_reading() -> None:
         assert example.quality.max() > 0.9
 
 
-@torch.enable_grad()
-def test_training_finds_the_column_that_tells() -> None:
+def telling_examples() -> list[ReadingExample]:
+    """Readings whose first column says how good they are."""
     random = np.random.default_rng(1)
     examples = []
     for _ in range(40):
@@ -46,5 +48,22 @@ def test_training_finds_the_column_that_tells() -> None:
         figures[0] = 1.0
         rows = np.hstack([figures[:, :1] + random.normal(0, 0.1, (12, 1)), random.normal(0, 1, (12, 3))])
         examples.append(ReadingExample(rows.astype(np.float32), figures))
+    return examples
+
+
+@torch.enable_grad()
+def test_training_finds_the_column_that_tells() -> None:
+    examples = telling_examples()
     model = train(examples[:30], Recipe(hidden=8, epochs=40, rate=0.02))
     assert figures_of(model, examples[30:])["downbeat F"] == 1.0
+
+
+@torch.enable_grad()
+def test_the_model_is_the_mean_of_its_networks() -> None:
+    examples = telling_examples()
+    recipe = Recipe(hidden=8, epochs=2, seed=5)
+    alone = [train(examples, replace(recipe, networks=1, seed=seed)) for seed in (5, 6, 7)]
+    together = train(examples, replace(recipe, networks=3))
+    rows = examples[0].rows
+    assert np.allclose(together.log_odds(rows), np.mean([model.log_odds(rows) for model in alone], axis=0), atol=1e-5)
+    assert not np.allclose(alone[0].log_odds(rows), alone[1].log_odds(rows), atol=1e-2)

@@ -27,7 +27,7 @@ def test_weights_are_kept_and_measured(tmp_path: Path) -> None:
     options = {"cache": tmp_path, "output": weights, "performances": 3, "measured": 2, "threads": 1}
     call_command("train_readings", tmp_path, **options, stdout=out)
     assert out.getvalue().startswith("held out: {'downbeat F': ")
-    assert [layer.shape for layer, _ in read_readings(weights).network.layers] == [(24, 103), (24, 24), (1, 24)]
+    assert [layer.shape for layer, _ in read_readings(weights).network.layers] == [(72, 103), (72, 72), (1, 72)]
 
 
 @torch.enable_grad()
