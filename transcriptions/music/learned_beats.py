@@ -38,6 +38,8 @@ Array = npt.NDArray[Any]
 
 # A hinted tempo may be off by this factor either way.
 _HINT_RANGE = 1.3
+# Nobody counts faster than this, unless told to.
+_SHORTEST_BEAT_S = 0.2
 # With fewer beats there is nothing to choose.
 _FEWEST_BEATS = 4
 
@@ -132,7 +134,8 @@ def all_levels(
 def _at_any_tempo(piece: _Piece, meters: tuple[Meter, ...]) -> Iterator[tuple[Level, tuple[Meter, ...]]]:
     tracked = piece.tracked(PERIODS_S)
     for level in (*levels(tracked), *levels(_along(tracked, find_beats(piece.evidence)))):
-        yield level, meters
+        if level.period_s >= _SHORTEST_BEAT_S:
+            yield level, meters
 
 
 def _at_tempo(piece: _Piece, tempo_bpm: float, meters: Sequence[Meter]) -> Iterator[tuple[Level, tuple[Meter, ...]]]:

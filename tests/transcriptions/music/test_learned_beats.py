@@ -105,3 +105,11 @@ def test_a_hinted_meter_may_be_one_that_is_never_guessed() -> None:
     found = all_readings(performance, evidence, load_learned().beats.bars, hints=Hints(meter=(7, 8)), drums=None)
     assert {reading.beats_in_bar for reading in found.readings} == {7}
     assert np.isfinite(found.rows).all()
+
+
+def test_beats_that_nobody_counts_are_left_to_hints() -> None:
+    performance, evidence = heard(waltz(), (3, 4), bpm=200)
+    found = all_readings(performance, evidence, load_learned().beats.bars, hints=Hints(), drums=None)
+    assert 0.2 <= min(reading.level.period_s for reading in found.readings) < 0.4
+    fast = grid_from_evidence(performance, evidence, Hints(tempo_bpm=400, meter=(3, 4))).beats
+    assert np.median(np.diff([beat.time_s for beat in fast])) == pytest.approx(0.15, abs=0.01)
