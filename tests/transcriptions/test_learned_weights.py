@@ -78,5 +78,5 @@ def test_what_ships_is_loaded_once() -> None:
     assert load_learned() is load_learned()
     assert [weights.shape for weights, _ in load_learned().hands.layers] == [(32, 260), (16, 32), (1, 16)]
     beats = load_learned().beats
-    assert [weights.shape for weights, _ in beats.readings.network.layers] == [(24, 103), (24, 24), (1, 24)]
+    assert [weights.shape for weights, _ in beats.readings.network.layers] == [(72, 103), (72, 72), (1, 72)]
     assert (beats.bars.entry[0].shape, len(beats.bars.blocks)) == ((COLUMNS, 64), len(DILATIONS))

@@ -18,7 +18,7 @@ Floats = npt.NDArray[np.float64]
 
 # Log odds of readings and of bar lines, summed over a piece, are too sure of themselves: by these factors.
 # `manage.py train_notation --only confidence` prints them.
-READING_SCALE, PHASE_SCALE = 1.21, 0.0544
+READING_SCALE, PHASE_SCALE = 1.34, 0.0403
 
 # Beats that differ by less than this factor are of one tempo.
 _SAME_TEMPO = 1.25

@@ -35,8 +35,8 @@ _USUAL_BEAT_S = 0.66
 
 # For the columns of `grid_features` and of `bar_features`, the constant last. CHANGE: the one of the tempo.
 CHANGE = 5
-GRID_WEIGHTS = np.array([1.097, 0.214, -0.475, -0.557, -2.638])
-BAR_WEIGHTS = np.array([0.643, -0.031, 0.212, -0.52, -0.248, 0.294, -1.478, -0.484, -1.002, -0.076])
+GRID_WEIGHTS = np.array([0.936, 0.241, 0.199, -0.891, -4.087])
+BAR_WEIGHTS = np.array([0.409, 0.238, 0.108, -1.184, 1.033, -0.752, -1.765, -0.634, 0.288, -1.339])
 
 
 def grid_confidence(reading: float, phase: float, beats: Sequence[Beat], onsets: int) -> float:

@@ -41,7 +41,7 @@ class Prices:
 
     section: float = 16.0
     odd_bar: float = 6.0
-    kept: float = 0.5
+    kept: float = 1.0
     even: float = 0.22
     heard: float = 1.0
 

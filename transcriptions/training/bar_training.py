@@ -49,7 +49,7 @@ _USUAL_OF, _EVERY_BEAT = 400, 3
 class Recipe:
     """steps: the learning rate falls from `rate` over them. crop: beats of a level at most. levels: a step's."""
 
-    steps: int = 3500
+    steps: int = 5000
     rate: float = 2e-3
     weight_decay: float = 0.02
     width: int = 64

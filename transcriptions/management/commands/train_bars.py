@@ -16,11 +16,11 @@ from transcriptions.training.works import Work
 
 class Command(ExcerptsCommand):
     help = "Train the network that reads bars on the beats of a piece, on performances made from scores."
-    output, performances, measured = BARS, 1600, 60
+    output, performances, measured = BARS, 4800, 60
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         super().add_own_arguments(parser)
-        parser.add_argument("--steps", type=int, default=3500, help="how long to train (3500 steps)")
+        parser.add_argument("--steps", type=int, default=5000, help="how long to train (5000 steps)")
         words = f"learn nothing from this third of the works (0 to {FOLDS - 1}), for `train_readings --folds`"
         parser.add_argument("--without-fold", type=int, choices=range(FOLDS), help=words)
 

@@ -17,7 +17,7 @@ from transcriptions.training.works import Work
 
 class Command(ExcerptsCommand):
     help = "Train the model that chooses among readings of a piece, on performances made from scores."
-    output, performances, measured = READINGS, 2000, 120
+    output, performances, measured = READINGS, 3900, 120
 
     def add_own_arguments(self, parser: ArgumentParser) -> None:
         super().add_own_arguments(parser)
