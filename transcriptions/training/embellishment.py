@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.training.figuration import moved, scale_at
-from transcriptions.training.works import Work, is_highest
+from transcriptions.training.works import Work, in_order, is_highest
 
 Random = np.random.Generator
 Notes = npt.NDArray[Any]
@@ -41,8 +41,7 @@ def embellish(random: Random, work: Work) -> Work:
         else:
             figure = _FIGURES[int(random.integers(len(_FIGURES)))]
             small.append(_small_notes(notes[index : index + 1], figure, work))
-    notes = np.concatenate([notes, *small])
-    return replace(work, notes=notes[np.lexsort((notes["pitch"], -notes["grace"], notes["onset"]))])
+    return replace(work, notes=in_order(np.concatenate([notes, *small])))
 
 
 def _small_notes(note: Notes, figure: tuple[int, ...], work: Work) -> Notes:

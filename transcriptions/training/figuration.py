@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transcriptions.training.works import Work, beat_quarters, staff_numbers
+from transcriptions.training.works import Work, beat_quarters, in_order, staff_numbers
 
 Random = np.random.Generator
 Notes = npt.NDArray[Any]
@@ -68,9 +68,7 @@ def vary(random: Random, work: Work) -> Work:
     if len(voices) > 1 and random.random() < _STAFF_OUT:
         voices.pop(int(random.integers(len(voices))))
     found = [_figured(random, voice, work) if random.random() < _STAFF_FIGURED else voice for voice in voices]
-    notes = np.concatenate(found)
-    order = np.lexsort((notes["pitch"], -notes["grace"], notes["onset"]))
-    return replace(work, notes=notes[order], tempo_qpm=0.0)
+    return replace(work, notes=in_order(np.concatenate(found)), tempo_qpm=0.0)
 
 
 def _staves(notes: Notes) -> Iterator[npt.NDArray[np.bool_]]:

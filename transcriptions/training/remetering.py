@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from transcriptions.training.works import Work, beat_quarters
+from transcriptions.training.works import Work, beat_quarters, in_order
 
 Random = np.random.Generator
 Notes = npt.NDArray[Any]
@@ -33,11 +33,20 @@ _NEAR = 1e-6
 
 
 class _Change(NamedTuple):
-    """meter: of the bars that become another. place: the beat of them that is left out or played twice, from 0."""
+    """meter: of the bars that become another."""
 
     meter: Meter
     becomes: Meter
-    place: int
+
+
+class _Piece(NamedTuple):
+    """Time in quarters from start to end, in the bar of an index: at which rate it goes on, and what comes after it."""
+
+    start: float
+    end: float
+    rate: float
+    bar: int
+    added: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +77,25 @@ def remeter(random: Random, work: Work) -> Work:
     if not kinds or not len(work.notes):
         return work
     table = kinds[int(random.integers(len(kinds)))]
-    becomes = table[meter]
+    change = _Change(meter, table[meter])
     if table is _LILTED:
-        return _lilted(work, meter, becomes) if _can_lilt(work, meter) else work
-    beats = round(_length(meter) / beat_quarters(*meter))
-    change = _Change(meter, becomes, int(random.integers(1, beats)))
-    return _shorter(work, change) if table is _SHORTER else _longer(work, change)
+        return _lilted(work, change) if _can_lilt(work, meter) else work
+    place = int(random.integers(1, round(_length(meter) / beat_quarters(*meter))))
+    return _shorter(work, change, place) if table is _SHORTER else _longer(work, change, place)
 
 
-def _shorter(work: Work, change: _Change) -> Work:
-    """One beat of each bar is left out, with the notes that begin in it; those held over it are shorter."""
-    out = _beats_at(work, change)
-    is_out = _inside(work.notes["onset"], out)
-    bars, spans = _rebarred(work, change, {float(start): 0.0 for start, _ in out})
+def _shorter(work: Work, change: _Change, place: int) -> Work:
+    """The beat at a place of each bar is left out, with the notes that begin in it; those held over it are shorter."""
+    is_out = _inside(work.notes["onset"], _beats_at(work, change.meter, place))
+    bars, spans = _rebarred(work, change, place, times=0)
     return _moved(work, work.notes[~is_out], bars, spans)
 
 
-def _longer(work: Work, change: _Change) -> Work:
-    """One beat of each bar is played twice; what is held through it is held longer."""
-    twice = _beats_at(work, change)
+def _longer(work: Work, change: _Change, place: int) -> Work:
+    """The beat at a place of each bar is played twice; what is held through it is held longer."""
+    twice = _beats_at(work, change.meter, place)
     beat = beat_quarters(*change.meter)
-    bars, spans = _rebarred(work, change, {float(start): 2 * beat for start, _ in twice})
+    bars, spans = _rebarred(work, change, place, times=2)
     found = _moved(work, work.notes, bars, spans)
     again = work.notes[_inside(work.notes["onset"], twice)]
     copies = again.copy()
@@ -97,21 +104,20 @@ def _longer(work: Work, change: _Change) -> Work:
     notes = found.notes.copy()
     inside = _inside(notes["onset"], np.stack([spans.onsets(twice[:, 0]), spans.onsets(twice[:, 0]) + beat], axis=1))
     notes["duration"][inside] = np.minimum(notes["duration"][inside], beat)
-    return replace(found, notes=_ordered(np.concatenate([notes, copies])))
+    return replace(found, notes=in_order(np.concatenate([notes, copies])))
 
 
-def _lilted(work: Work, meter: Meter, becomes: Meter) -> Work:
+def _lilted(work: Work, change: _Change) -> Work:
     """Halves of beats become thirds, two and one, or the other way round."""
-    old, new = beat_quarters(*meter), beat_quarters(*becomes)
+    old, new = beat_quarters(*change.meter), beat_quarters(*change.becomes)
     inside, comes_inside = (_HALF, _LAST_THIRD) if old < new else (_LAST_THIRD, _HALF)
     lengths = (inside * old, old - inside * old)
     rates = (comes_inside * new / lengths[0], (new - comes_inside * new) / lengths[1])
-    change = _Change(meter, becomes, 0)
     pieces = []
     for index, bar in enumerate(work.bars):
         start, end = float(bar["start"]), float(bar["start"] + bar["length"])
-        if not _is(bar, meter):
-            pieces.append((start, end, 1.0, index))
+        if not _is(bar, change.meter):
+            pieces.append(_Piece(start, end, 1.0, index))
             continue
         first = start - float(bar["offset"])
         for beat in range(round(float(bar["offset"]) / old - 0.5), int(np.ceil((end - first) / old - _NEAR))):
@@ -119,7 +125,7 @@ def _lilted(work: Work, meter: Meter, becomes: Meter) -> Work:
             for begin, stop, rate in ((at, at + lengths[0], rates[0]), (at + lengths[0], at + old, rates[1])):
                 begin, stop = max(begin, start), min(stop, end)
                 if stop > begin + _NEAR:
-                    pieces.append((begin, stop, rate, index))
+                    pieces.append(_Piece(begin, stop, rate, index))
     bars, spans = _laid_out(work, change, pieces)
     found = _moved(work, work.notes, bars, spans)
     return replace(found, tempo_qpm=work.tempo_qpm * new / old)
@@ -133,54 +139,50 @@ def _can_lilt(work: Work, meter: Meter) -> bool:
     return bool((np.abs(place - np.round(place)) > _NEAR * parts).mean() <= _MOST_STRANGE)
 
 
-def _beats_at(work: Work, change: _Change) -> Floats:
-    """(beats, 2) start and end, in quarters, of the beat that the change is about, in bars that have all of it."""
-    beat = beat_quarters(*change.meter)
-    found = []
-    for bar in work.bars:
-        start = float(bar["start"] - bar["offset"]) + change.place * beat
-        if (
-            _is(bar, change.meter)
-            and bar["start"] - _NEAR < start
-            and start + beat < bar["start"] + bar["length"] + _NEAR
-        ):
-            found.append((start, start + beat))
-    return np.array(found).reshape(-1, 2)
+def _beats_at(work: Work, meter: Meter, place: int) -> Floats:
+    """(beats, 2) start and end, in quarters, of the beat at a place of each bar of the meter that has all of it."""
+    found = [_beat_in(bar, meter, place) for bar in work.bars]
+    beat = beat_quarters(*meter)
+    return np.array([(start, start + beat) for start in found if start is not None]).reshape(-1, 2)
 
 
-def _rebarred(work: Work, change: _Change, lengths: dict[float, float]) -> tuple[Notes, _Spans]:
-    """Bars in which the beats that start there have these lengths, in the rate of the rest."""
+def _beat_in(bar: Any, meter: Meter, place: int) -> float | None:
+    """Where the beat at a place begins, in quarters; None in bars of other meters and those without all of it."""
+    beat = beat_quarters(*meter)
+    start = float(bar["start"] - bar["offset"]) + place * beat
+    is_whole = bar["start"] - _NEAR < start and start + beat < bar["start"] + bar["length"] + _NEAR
+    return start if _is(bar, meter) and is_whole else None
+
+
+def _rebarred(work: Work, change: _Change, place: int, *, times: int) -> tuple[Notes, _Spans]:
+    """Bars in which there is time for the beat at a place as many times, in the rate of the rest."""
     beat = beat_quarters(*change.meter)
-    starts = sorted(lengths)
-    pieces, extra = [], {}
+    pieces = []
     for index, bar in enumerate(work.bars):
         at, end = float(bar["start"]), float(bar["start"] + bar["length"])
-        for start in (start for start in starts if at - _NEAR < start < end - _NEAR):
+        start = _beat_in(bar, change.meter, place)
+        if start is not None:
             if start > at + _NEAR:
-                pieces.append((at, start, 1.0, index))
-            rate = min(lengths[start] / beat, 1.0)
-            pieces.append((start, start + beat, rate, index))
-            extra[start] = max(lengths[start] - beat, 0.0)
+                pieces.append(_Piece(at, start, 1.0, index))
+            pieces.append(_Piece(start, start + beat, min(times, 1.0), index, max(times - 1, 0) * beat))
             at = start + beat
         if end > at + _NEAR:
-            pieces.append((at, end, 1.0, index))
-    return _laid_out(work, change, pieces, extra)
+            pieces.append(_Piece(at, end, 1.0, index))
+    return _laid_out(work, change, pieces)
 
 
-def _laid_out(
-    work: Work, change: _Change, pieces: list[tuple[float, float, float, int]], extra: dict[float, float] | None = None
-) -> tuple[Notes, _Spans]:
-    """Bars and spans of pieces (start, end, rate, bar) one after the other; extra: quarters after some of them."""
+def _laid_out(work: Work, change: _Change, pieces: list[_Piece]) -> tuple[Notes, _Spans]:
+    """Bars and spans of pieces, one after the other."""
     bars = work.bars.copy()
     lengths = np.zeros(len(bars))
     starts, becomes, rates = [], [], []
     at = float(bars["start"][0])
-    for start, end, rate, index in pieces:
-        starts.append(start)
+    for piece in pieces:
+        starts.append(piece.start)
         becomes.append(at)
-        rates.append(rate)
-        length = (end - start) * rate + (extra or {}).get(start, 0.0)
-        lengths[index] += length
+        rates.append(piece.rate)
+        length = (piece.end - piece.start) * piece.rate + piece.added
+        lengths[piece.bar] += length
         at += length
     changed = (bars["numerator"] == change.meter[0]) & (bars["denominator"] == change.meter[1])
     pickup = changed & (bars["offset"] > 0)
@@ -195,11 +197,7 @@ def _moved(work: Work, notes: Notes, bars: Notes, spans: _Spans) -> Work:
     moved = notes.copy()
     moved["onset"] = spans.onsets(notes["onset"])
     moved["duration"] = np.maximum(spans.ends(notes["onset"] + notes["duration"]) - moved["onset"], 1 / 16)
-    return replace(work, notes=_ordered(moved), bars=bars)
-
-
-def _ordered(notes: Notes) -> Notes:
-    return notes[np.lexsort((notes["pitch"], -notes["grace"], notes["onset"]))]
+    return replace(work, notes=in_order(moved), bars=bars)
 
 
 def _inside(onsets: Floats, spans: Floats) -> npt.NDArray[np.bool_]:

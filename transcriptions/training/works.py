@@ -71,8 +71,12 @@ def make_work(origin: Origin, notes: list[tuple[Any, ...]], *, bars: npt.NDArray
     array = array[(array["pitch"] >= 21) & (array["pitch"] <= 108) & (array["duration"] > 0)]
     if not len(array):
         raise UnreadableScoreError(f"{origin.name}: no notes on the keyboard")
-    order = np.lexsort((array["pitch"], -array["grace"], array["onset"]))
-    return Work(origin.name, origin.group, origin.kind, array[order], bars, tempo_qpm)
+    return Work(origin.name, origin.group, origin.kind, in_order(array), bars, tempo_qpm)
+
+
+def in_order(notes: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """NOTE records as works hold them: by onset, grace notes before what they lead to, low ones first."""
+    return notes[np.lexsort((notes["pitch"], -notes["grace"], notes["onset"]))]
 
 
 def place_bars(
