@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.training.examples import UNKNOWN, Example, draw_example
+from transcriptions.training.variation import FOR_NETWORKS, Mix, Source
 from transcriptions.training.works import Work
 
 # Examples are sorted by length within a pool, so that little of a batch is padding.
@@ -61,10 +62,10 @@ def collate(examples: list[Example]) -> Batch:
 def batches(works: list[Work], seed: int, *, onsets: int, longest: int) -> Iterator[Batch]:
     """Endless batches of about `onsets` onsets in all, no crop longer than `longest`."""
     random = np.random.default_rng(seed)
-    weights = np.array([_weight(work) for work in works])
+    source, weights = Source(works, FOR_NETWORKS), np.array([_weight(work) for work in works])
     while True:
-        chosen = random.choice(len(works), _POOL, p=weights / weights.sum())
-        pool = list(_draw(random, [works[index] for index in chosen], longest))
+        chosen = [source.pick(random, weights) for _ in range(_POOL)]
+        pool = list(play_crops(random, chosen, longest, FOR_NETWORKS))
         for _ in range(_USES):
             groups = list(_grouped(random, pool, onsets))
             for index in random.permutation(len(groups)):
@@ -77,12 +78,13 @@ def _weight(work: Work) -> float:
     return float(_KIND_WEIGHTS[work.kind] * _METER_WEIGHTS.get(meter, 1.0) * length)
 
 
-def _draw(random: np.random.Generator, works: list[Work], longest: int) -> Iterator[Example]:
+def play_crops(random: np.random.Generator, works: list[Work], longest: int, mix: Mix) -> Iterator[Example]:
+    """An example of each work but those whose part has next to nothing in it."""
     for work in works:
         try:
-            yield draw_example(random, work, longest)
+            yield draw_example(random, work, longest, mix)
         except ValueError:
-            continue  # an excerpt with next to nothing in it
+            continue
 
 
 def _grouped(random: np.random.Generator, pool: list[Example], onsets: int) -> Iterator[list[Example]]:
