@@ -29,6 +29,9 @@ Floats = npt.NDArray[np.float64]
 FEWEST_ONSETS = 4
 _STEADY_BPM = 120.0
 
+# What starts up to this share of a beat before a first beat on which nothing starts is that beat, struck early.
+_EARLY_FIRST = 0.4
+
 # A hinted tempo may be off by this factor either way, since people round and players drift.
 _HINT_RANGE = 1.3
 
@@ -60,8 +63,11 @@ def decide(onsets: Sequence[Onset], hints: Hints, options: Sequence[Reading], sc
 
 def _along(beats: Sequence[Beat], reading: Reading) -> tuple[float, ...]:
     """The log odds of a bar line at each beat; 0 at beats that were added before and after."""
-    known = dict(zip(reading.level.beat_times_s.tolist(), reading.bar_scores.tolist(), strict=True))
-    return tuple(round(known.get(beat.time_s, 0.0), 3) for beat in beats)
+    second_s = reading.level.beat_times_s[1]
+    before = next(index for index, beat in enumerate(beats) if beat.time_s == second_s) - 1
+    scores = np.zeros(len(beats))
+    scores[before : before + len(reading.bar_scores)] = reading.bar_scores
+    return tuple(round(score, 3) for score in scores.tolist())
 
 
 def options(onsets: Sequence[Onset], hints: Hints, drums: DrumHits | None) -> list[Reading]:
@@ -104,7 +110,10 @@ def _beats(reading: Reading, bars: Bars, onsets: Sequence[Onset]) -> tuple[tuple
     gaps = np.diff(times)
     first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.level.period_s
     last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.level.period_s
-    while times[0] > onsets[0].notes[0].onset_s + 1e-6 and times[0] > min(note.onset_s for note in onsets[0].notes):
+    first_s = min(note.onset_s for note in onsets[0].notes)
+    if reading.level.beat_onsets[0] < 0 and first_s < times[0] <= first_s + _EARLY_FIRST * first_gap:
+        times[0] = first_s
+    while times[0] > first_s:
         times.insert(0, times[0] - first_gap)
         places.insert(0, (places[0] - 1) % counts[0])
         counts.insert(0, counts[0])

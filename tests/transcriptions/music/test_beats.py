@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,26 @@ def test_the_grid_covers_the_performance() -> None:
     grid = find_grid(performance(notes), Hints())
     assert grid.beats[0].time_s <= notes[0].onset_s
     assert grid.beats[-1].time_s > max(note.onset_s for note in notes)
+
+
+@pytest.mark.parametrize("piece", [waltz, march])
+def test_a_first_chord_struck_early_is_the_first_beat(piece) -> None:  # type: ignore[no-untyped-def]
+    notes = play(piece())
+    first_s = min(note.onset_s for note in notes) - 0.15
+    early = [replace(note, onset_s=first_s) if note.onset_s < first_s + 0.2 else note for note in notes]
+    grid = find_grid(performance(early), Hints())
+    assert (grid.beats[0].time_s, grid.beats[0].index_in_bar) == (first_s, 0)
+    assert [beat.time_s for beat in grid.beats[1:4]] == pytest.approx([1.1, 1.7, 2.3], abs=0.02)
+    # The score of its bar line is kept: the beats that carry one are those that were tracked.
+    assert grid.bar_scores[0] != 0
+
+
+def test_a_first_note_long_before_the_first_beat_is_a_pickup() -> None:
+    notes = play(march())
+    early = PlayedNote(0.2, 60, 0.4, 60)
+    grid = find_grid(performance([early, *notes]), Hints())
+    assert grid.beats[0].index_in_bar == 3
+    assert [round(beat.time_s, 2) for beat in grid.beats[1:3]] == [0.5, 1.1]
 
 
 def test_a_hinted_meter_is_obeyed() -> None:
