@@ -13,19 +13,20 @@ from transcriptions.music.score import Part
 
 Floats = npt.NDArray[np.float64]
 
-# A staccato note is held for less than this share of its value, at most this long (quarters), and rings no longer.
-_STACCATO_SHARE = 0.3
-_STACCATO_LONGEST = 0.6
-_RINGS_SHARE = 0.6
+# A note held for less than this share of its value speaks for staccato, by one for each so much less (or against it),
+# and by this at most. What the pedal lets ring so much longer speaks against it too.
+_STACCATO_SHARE, _SHARE_STEP, _MOST_SAID = 0.3, 0.1, 1.5
+_RINGS_LONGER = 0.3
+# What it costs that staccato begins or ends: it comes in groups. Notes of other values speak a little against it.
+_SWITCH, _AGAINST = 2.5, 0.3
+# In a group every note has its dot that is held for less than this share, and rings for less than that.
+_LONGEST_SHARE, _LONGEST_RING = 0.5, 0.75
 
 # Values that are dotted (quarters): shorter ones are detached by their speed, longer ones are no staccato.
 _STACCATO_VALUES = (0.25, 1.0)
 
-# With more short notes than this the touch, or the engine, is so throughout, and no sign says anything.
+# With more notes that short the touch, or the engine, is so throughout, and no sign says anything.
 _MOST_SHORT = 0.6
-
-# Staccato comes in groups: neighbours on each side of which this many are short too.
-_AROUND, _COMPANY = 3, 3
 
 # An accent is louder than everything this many chords around it by this much velocity.
 _ACCENT_AROUND, _ACCENT_VELOCITY = 6, 16
@@ -65,12 +66,28 @@ def _staccato(chords: Sequence[Chord]) -> npt.NDArray[np.bool_]:
     held, sounding = held_shares(chords)
     values = np.array([float(chord.end - chord.start) for chord in chords])
     has_value = (values >= _STACCATO_VALUES[0]) & (values <= _STACCATO_VALUES[1])
-    short = (held < _STACCATO_SHARE) & (held * values < _STACCATO_LONGEST) & (sounding < _RINGS_SHARE) & has_value
-    if short.mean() > _MOST_SHORT:
+    longest = np.maximum(held, sounding - _RINGS_LONGER)
+    if ((longest < _STACCATO_SHARE) & has_value).mean() > _MOST_SHORT:
         return np.zeros(len(chords), dtype=bool)
-    company = np.convolve(np.pad(short, _AROUND), np.ones(2 * _AROUND + 1), mode="valid") - short
+    said = np.clip((_STACCATO_SHARE - longest) / _SHARE_STEP, -_MOST_SAID, _MOST_SAID)
+    grouped = _grouped(np.where(has_value, said, -_AGAINST))
     plain = np.array(["trill" not in chord.signs and "arpeggio" not in chord.signs for chord in chords])
-    return np.asarray(short & (company >= min(_COMPANY, len(chords) - 1)) & plain)
+    return np.asarray(grouped & has_value & (held < _LONGEST_SHARE) & (sounding < _LONGEST_RING) & plain)
+
+
+def _grouped(said: Floats) -> npt.NDArray[np.bool_]:
+    """(chords,) which are in a staccato group, by what each says: the best way to begin and end groups (Viterbi)."""
+    outside, inside = 0.0, -_SWITCH
+    came_from: list[tuple[bool, bool]] = []
+    for score in said.tolist():
+        came_from.append((inside - _SWITCH > outside, inside >= outside - _SWITCH))
+        outside, inside = max(outside, inside - _SWITCH), max(inside, outside - _SWITCH) + score
+    is_inside = inside > outside
+    found = []
+    for leaves, stays in reversed(came_from):
+        found.append(is_inside)
+        is_inside = stays if is_inside else leaves
+    return np.array(found[::-1], dtype=bool)
 
 
 def _tenuto(chords: Sequence[Chord], staccato: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

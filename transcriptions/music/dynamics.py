@@ -81,17 +81,16 @@ def _bar_levels(lines: Sequence[Line], bars: Sequence[Bar]) -> Floats:
 
 
 def _names(levels: Floats, heard: npt.NDArray[np.int64], hairpins: Sequence[_Hairpin]) -> list[tuple[int, str]]:
-    """(bar, dynamic) where a new one begins: the cheapest path of levels over the bars with notes."""
+    """(bar, dynamic) where a new one begins, never inside a hairpin: the cheapest path over the bars with notes."""
     centres = (np.arange(len(NAMES)) - (len(NAMES) - 1) / 2) * _STEP_DB
     costs = ((levels[:, None] - centres[None, :]) / _SPREAD_DB) ** 2
-    for row, bar in enumerate(heard.tolist()):
-        if any(hairpin.first < bar < hairpin.last for hairpin in hairpins):
-            costs[row] = 0  # on the way from one level to another
+    inside = [any(hairpin.first < bar < hairpin.last for hairpin in hairpins) for bar in heard.tolist()]
+    costs[inside] = 0  # on the way from one level to another
     distance = abs(np.arange(len(NAMES))[:, None] - np.arange(len(NAMES))[None, :])
     change = np.where(distance > 0, _CHANGE + _STEP * (distance == 1), 0.0)
     total, back = costs[0], []
-    for cost in costs[1:]:
-        options = total[:, None] + change
+    for cost, is_inside in zip(costs[1:], inside[1:], strict=True):
+        options = total[:, None] + (np.where(distance > 0, np.inf, 0.0) if is_inside else change)
         back.append(options.argmin(axis=0))
         total = options.min(axis=0) + cost
     states = [int(total.argmin())]

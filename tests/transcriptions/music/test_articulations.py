@@ -34,6 +34,14 @@ def test_a_single_short_note_is_none() -> None:
     assert signs([0.9] * 8 + [0.2] + [0.9] * 8) == [()] * 17
 
 
+def test_a_group_is_dotted_throughout() -> None:
+    assert signs([0.9] * 8 + [0.1, 0.1, 0.2, 0.45, 0.1, 0.35, 0.1, 0.1] + [0.9] * 8)[8:16] == [("staccato",)] * 8
+
+
+def test_short_notes_here_and_there_are_none() -> None:
+    assert signs([0.9] * 4 + [0.2, 0.9, 0.2, 0.8, 0.25, 0.9, 0.7, 0.2] * 2) == [()] * 20
+
+
 def test_what_the_pedal_holds_is_not_staccato() -> None:
     assert signs([0.9] * 8 + [0.2] * 6 + [0.9] * 8, sounds=1.0) == [()] * 22
 

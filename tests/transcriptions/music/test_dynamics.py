@@ -52,6 +52,12 @@ def test_a_fall_is_a_hairpin_too() -> None:
     assert spans == [Span("hairpin_down", place(5), place(10))]
 
 
+def test_a_dynamic_never_stands_inside_a_hairpin() -> None:
+    signs, spans = marked([91] * 4 + [83, 75, 67] + [59] * 4)
+    assert signs == [(Fraction(0), "f"), (Fraction(28), "mp")]
+    assert spans == [Span("hairpin_down", place(3), place(7))]
+
+
 def test_an_engine_without_velocities_says_nothing() -> None:
     assert marked([64] * 12) == ([], [])
 
