@@ -29,7 +29,8 @@ Floats = npt.NDArray[np.float64]
 FEWEST_ONSETS = 4
 _STEADY_BPM = 120.0
 
-# What starts up to this share of a beat before a first beat on which nothing starts is that beat, struck early.
+# What starts up to this share of a beat before a first beat on which nothing starts is that beat, struck early: it
+# takes a while until a tempo can be told, and the first chord may have been held.
 _EARLY_FIRST = 0.4
 
 # A hinted tempo may be off by this factor either way, since people round and players drift.
@@ -110,10 +111,9 @@ def _beats(reading: Reading, bars: Bars, onsets: Sequence[Onset]) -> tuple[tuple
     gaps = np.diff(times)
     first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.level.period_s
     last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.level.period_s
-    first_s = min(note.onset_s for note in onsets[0].notes)
-    if reading.level.beat_onsets[0] < 0 and first_s < times[0] <= first_s + _EARLY_FIRST * first_gap:
-        times[0] = first_s
-    while times[0] > first_s:
+    if reading.level.beat_onsets[0] < 0:
+        times[0] = _struck_early(onsets, times[0], _EARLY_FIRST * first_gap)
+    while times[0] > _start_s(onsets[0]):
         times.insert(0, times[0] - first_gap)
         places.insert(0, (places[0] - 1) % counts[0])
         counts.insert(0, counts[0])
@@ -122,6 +122,15 @@ def _beats(reading: Reading, bars: Bars, onsets: Sequence[Onset]) -> tuple[tuple
         places.append((places[-1] + 1) % counts[-1])
         counts.append(counts[-1])
     return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True)), counts
+
+
+def _struck_early(onsets: Sequence[Onset], beat_s: float, window_s: float) -> float:
+    """The start of the first onset in a window before a beat on which nothing starts; else the beat itself."""
+    return next((start_s for onset in onsets if beat_s - window_s <= (start_s := _start_s(onset)) < beat_s), beat_s)
+
+
+def _start_s(onset: Onset) -> float:
+    return min(note.onset_s for note in onset.notes)
 
 
 def _after_pickup(beats: Sequence[Beat], pickup_beats: int, count: int) -> tuple[Beat, ...]:

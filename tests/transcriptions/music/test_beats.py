@@ -62,6 +62,15 @@ def test_a_first_chord_struck_early_is_the_first_beat(piece) -> None:  # type: i
     assert grid.bar_scores[0] != 0
 
 
+def test_a_pickup_before_a_first_beat_struck_early_stays_one() -> None:
+    notes = play(march())
+    first_s = min(note.onset_s for note in notes) - 0.15
+    early = [replace(note, onset_s=first_s) if note.onset_s < first_s + 0.2 else note for note in notes]
+    grid = find_grid(performance([PlayedNote(first_s - 0.3, 60, first_s, 60), *early]), Hints())
+    assert [(beat.time_s, beat.index_in_bar) for beat in grid.beats[1:2]] == [(first_s, 0)]
+    assert grid.beats[0].index_in_bar == 3
+
+
 def test_a_first_note_long_before_the_first_beat_is_a_pickup() -> None:
     notes = play(march())
     early = PlayedNote(0.2, 60, 0.4, 60)
