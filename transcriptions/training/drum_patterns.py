@@ -16,17 +16,28 @@ Ints = npt.NDArray[np.int64]
 KICK, SNARE, HAT, OPEN_HAT, RIDE, CRASH = 36, 38, 42, 46, 51, 49
 _TOMS = (50, 47, 45, 43)
 
+# Seconds that quick beats last.
+_QUICK = (0.25, 0.6)
+
+# Cymbals keep time in strokes that are so many seconds apart.
+_CYMBALS_S = (0.1, 0.7)
+
 # Bars of a section: a crash may begin it, a fill may end it.
 _SECTIONS = (4, 8, 8, 16)
 
 
 @dataclass(frozen=True, slots=True)
 class Groove:
-    """Places of strokes in a bar, in beats. more: kicks that some bars add."""
+    """Places of strokes in a bar, in beats. more: kicks that some bars add. beats_s: beats that it is written with.
+
+    A snare between the beats or on half bars alone is written so only where beats are quick: else its strokes
+    would be beats.
+    """
 
     kicks: tuple[float, ...]
     snares: tuple[float, ...]
     more: tuple[float, ...] = ()
+    beats_s: tuple[float, float] = (0.25, 1.3)
 
 
 # By beats in a bar and whether they are dotted.
@@ -34,12 +45,12 @@ _GROOVES: dict[tuple[int, bool], tuple[Groove, ...]] = {
     (4, False): (
         Groove((0, 2), (1, 3), (2.5, 1.5, 3.5, 0.5)),
         Groove((0, 2.5), (1, 3), (1.5, 2)),
-        Groove((0,), (2,), (2.5, 1.5, 3.5)),
+        Groove((0,), (2,), (2.5, 1.5, 3.5), _QUICK),
         Groove((0, 1, 2, 3), (1, 3)),
-        Groove((0, 1, 2, 3), (0.5, 1.5, 2.5, 3.5)),
+        Groove((0, 1, 2, 3), (0.5, 1.5, 2.5, 3.5), (), _QUICK),
         Groove((0, 2), (1, 3)),
     ),
-    (2, False): (Groove((0,), (1,), (0.5, 1.5)), Groove((0, 1), (0.5, 1.5)), Groove((0, 1), (1,))),
+    (2, False): (Groove((0,), (1,), (0.5, 1.5)), Groove((0, 1), (0.5, 1.5), (), _QUICK), Groove((0, 1), (1,))),
     (3, False): (
         Groove((0,), (1, 2)),
         Groove((0,), (2,), (1, 1.5)),
@@ -53,9 +64,12 @@ _GROOVES: dict[tuple[int, bool], tuple[Groove, ...]] = {
 _OTHER = Groove((0,), (1,))
 
 
-def play_drums(random: Random, quarters: Floats, places: Ints, meters: Ints) -> npt.NDArray[Any]:
-    """(strokes, 3): position in quarters, key, velocity. quarters, places, meters: of each beat, as in `Played`."""
-    habit = _Habit.draw(random)
+def play_drums(random: Random, quarters: Floats, places: Ints, meters: Ints, *, beat_s: float) -> npt.NDArray[Any]:
+    """(strokes, 3): position in quarters, key, velocity. quarters, places, meters: of each beat, as in `Played`.
+
+    beat_s: seconds that a beat lasts.
+    """
+    habit = _Habit.draw(random, beat_s)
     downbeats = np.flatnonzero(places == 0)
     strokes: list[tuple[float, int, float]] = []
     section = int(random.choice(_SECTIONS))
@@ -76,6 +90,7 @@ def play_drums(random: Random, quarters: Floats, places: Ints, meters: Ints) -> 
 class _Habit:
     """What one drummer does throughout."""
 
+    beat_s: float
     style: float
     cymbal: int
     cymbals_a_beat: int
@@ -86,18 +101,20 @@ class _Habit:
     extras: float
 
     @classmethod
-    def draw(cls, random: Random) -> _Habit:
+    def draw(cls, random: Random, beat_s: float) -> _Habit:
         cymbal = int(random.choice([HAT, HAT, HAT, RIDE]))
-        rate = int(random.choice([1, 2, 2, 2, 4]))
+        rates = [rate for rate in (1, 2, 2, 2, 4) if _CYMBALS_S[0] <= beat_s / rate <= _CYMBALS_S[1]]
+        rate = int(random.choice(rates or [4]))
         swings = bool(random.random() < 0.15)
         return cls(
-            float(random.random()), cymbal, rate, swings, float(random.uniform(0, 0.9)), float(random.uniform(0, 1)),
-            float(random.choice([0, 0, 0.15, 0.3])), float(random.uniform(0, 0.5)),
+            beat_s, float(random.random()), cymbal, rate, swings, float(random.uniform(0, 0.9)),
+            float(random.uniform(0, 1)), float(random.choice([0, 0, 0.15, 0.3])), float(random.uniform(0, 0.5)),
         )  # fmt: skip
 
     def groove(self, random: Random, beats: int, compound: bool) -> Groove:
         """The drummer's groove in a meter; now and then with kicks more."""
-        known = _GROOVES.get((beats, compound), (_OTHER,))
+        all_known = _GROOVES.get((beats, compound), (_OTHER,))
+        known = [each for each in all_known if each.beats_s[0] <= self.beat_s <= each.beats_s[1]] or all_known[:1]
         groove = known[int(self.style * len(known))]
         more = tuple(place for place in groove.more if random.random() < self.extras)
         return Groove(groove.kicks + more, groove.snares)

@@ -266,7 +266,7 @@ def _drums(random: Random, curve: TempoCurve, work: Work) -> npt.NDArray[Any]:
     """A made-up drummer who keeps the tempo of the others, now and then missing a stroke."""
     quarters, places, owners = beats_of(work)
     meters = np.stack([work.bars["numerator"][owners], work.bars["denominator"][owners]], axis=1).astype(np.int64)
-    strokes = play_drums(random, quarters, places, meters)
+    strokes = play_drums(random, quarters, places, meters, beat_s=float(np.median(np.diff(curve.at(quarters)))))
     hits = np.zeros(len(strokes), dtype=PLAYED)
     hits["position"], hits["pitch"] = strokes[:, 0], strokes[:, 1].astype(np.int16)
     hits["onset_s"] = curve.at(hits["position"]) + random.normal(0, random.uniform(0.002, 0.01), len(hits))
