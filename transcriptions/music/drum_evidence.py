@@ -28,6 +28,10 @@ _NEAR_S, _NEAR_SHARE = 0.06, 0.15
 # How much of the drums' log odds counts beside those of the notes.
 _SHARE = 0.5
 
+# Beats longer than this are written so that snare and bass drum fall on them; log odds against a level where they
+# never do.
+_QUICK_S, _BETWEEN = 0.62, 4.0
+
 # Beats before and after that are looked at.
 _AROUND = (-2, -1, 1, 2)
 
@@ -69,6 +73,17 @@ def find_hits(performance: Performance) -> DrumHits | None:
 def bar_scores(hits: DrumHits, beats_s: Floats) -> Floats:
     """(beats,) log odds that the drums add to each beat being the first of a bar."""
     return np.asarray(bar_columns(hits, beats_s) @ hits.weights)
+
+
+def level_odds(hits: DrumHits, beats_s: Floats) -> float:
+    """Log odds against beats, 0 or less: slow ones between which snare or bass drum fall are longer than is written."""
+    if not len(hits.snares) or len(beats_s) < 2 or float(np.median(np.diff(beats_s))) < _QUICK_S:
+        return 0.0
+    near_s = _near_s(beats_s)
+    snares = float(_struck(hits.snares, beats_s, near_s).mean())
+    # As many kicks may be between beats as on them.
+    kicks = 2 * float(_struck(hits.kicks, beats_s, near_s).mean()) if len(hits.kicks) else 1.0
+    return -_BETWEEN * (1 - min(snares, kicks, 1.0))
 
 
 def bar_columns(hits: DrumHits, beats_s: Floats) -> Floats:

@@ -20,7 +20,7 @@ from transcriptions.music import beats
 from transcriptions.music.bar_network import BarNetwork
 from transcriptions.music.barrings import Barring, barrings
 from transcriptions.music.beat_paths import BeatPath, NoPulseError, find_beats
-from transcriptions.music.drum_evidence import DrumHits, find_hits
+from transcriptions.music.drum_evidence import DrumHits, find_hits, level_odds
 from transcriptions.music.hints import Hints
 from transcriptions.music.levels import Heard, Level
 from transcriptions.music.meter import Meter, Reading, beats_in_bar, levels
@@ -28,7 +28,7 @@ from transcriptions.music.onsets import Onset, group_onsets
 from transcriptions.music.performance import BeatGrid, Performance
 from transcriptions.music.pulse import PERIODS_S, Pulse
 from transcriptions.music.reading_features import METERS, ReadingRows
-from transcriptions.music.reading_model import BeatModels
+from transcriptions.music.reading_model import BeatModels, ReadingModel
 from transcriptions.music.rhythm import PLACES
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 from transcriptions.music.score import TimeSignature
@@ -64,10 +64,18 @@ class LearnedReading(Reading):
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Readings of a piece, and what the piece says about each: rows (readings, columns) of `reading_features`."""
+    """Readings of a piece, and what the piece says about each: rows (readings, columns) of `reading_features`.
+
+    drum_odds: (readings,) what the drums say about the level of each.
+    """
 
     readings: list[LearnedReading]
     rows: Array
+    drum_odds: Array
+
+    def log_odds(self, model: ReadingModel) -> Array:
+        """(readings,) log odds of each against the others."""
+        return model.log_odds(self.rows) + self.drum_odds
 
 
 def choose_grid(performance: Performance, hints: Hints, evidence: RhythmEvidence, models: BeatModels) -> BeatGrid:
@@ -83,7 +91,7 @@ def grid_from_evidence(
 ) -> BeatGrid:
     """Beats over the whole performance, as the hints allow. NoPulseError when the evidence holds no pulse."""
     found = all_readings(performance, evidence, models.bars, hints=hints, drums=find_hits(performance))
-    return beats.decide(group_onsets(performance.notes), hints, found.readings, models.readings.log_odds(found.rows))
+    return beats.decide(group_onsets(performance.notes), hints, found.readings, found.log_odds(models.readings))
 
 
 def all_readings(
@@ -91,17 +99,19 @@ def all_readings(
 ) -> Ranked:
     """Every reading that the hints allow. NoPulseError when there is none. drums: what `find_hits` found."""
     rows = ReadingRows(evidence, bars)
-    found, table = [], []
+    found, table, by_drums = [], [], []
     for level, meters in all_levels(performance, evidence, hints=hints, drums=drums):
         scores = rows.level(level).bar_scores
+        drum_odds = level_odds(drums, level.beat_times_s) if drums else 0.0
         for barring in barrings(level, scores, sorted({beats_in_bar(meter) for meter in meters})):
             for meter in meters:
                 if beats_in_bar(meter) == barring.count:
                     found.append(LearnedReading(level, meter, barring, scores))
                     table.append(rows.row(barring, meter))
+                    by_drums.append(drum_odds)
     if not found:
         raise NoPulseError("there are too few onsets, or none at the tempo that was asked for")
-    return Ranked(found, np.array(table))
+    return Ranked(found, np.array(table), np.array(by_drums))
 
 
 @dataclass(frozen=True, slots=True)

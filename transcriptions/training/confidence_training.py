@@ -107,7 +107,7 @@ def _samples(works: list[Work], seed: int) -> Iterator[Sample]:
                 found = all_readings(performance, evidence, models.bars, hints=Hints(), drums=drums)
             except NoPulseError:
                 continue
-            yield _sample(groups[truth.name], truth, found, models.readings.log_odds(found.rows))
+            yield _sample(groups[truth.name], truth, found, found.log_odds(models.readings))
 
 
 def _sample(group: str, truth: Truth, found: Ranked, scores: Floats) -> Sample:

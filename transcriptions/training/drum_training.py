@@ -64,7 +64,7 @@ def _judge(piece: Piece, weights: Floats) -> dict[str, float]:
         found = all_readings(performance, piece.evidence, models.bars, hints=Hints(), drums=hits)
     except NoPulseError:
         return dict.fromkeys(FIGURES, 0.0)
-    scores = models.readings.log_odds(found.rows)
+    scores = found.log_odds(models.readings)
     return figures_of(piece.truth, beats.decide(group_onsets(performance.notes), Hints(), found.readings, scores))
 
 

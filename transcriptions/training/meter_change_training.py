@@ -143,7 +143,7 @@ def _samples(works: list[Work], random: Random) -> Iterator[Sample]:
                 found = all_readings(truth.performance, evidence, models.bars, hints=Hints(), drums=drums)
             except (NoPulseError, ValueError):
                 continue  # next to nothing in it
-            best = found.readings[int(models.readings.log_odds(found.rows).argmax())]
+            best = found.readings[int(found.log_odds(models.readings).argmax())]
             yield _sample(work.group, best, played, truth.beats.beats_s)
 
 

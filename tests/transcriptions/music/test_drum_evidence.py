@@ -4,7 +4,7 @@ import numpy as np
 
 from tests.transcriptions.music.playing import march, play
 from transcriptions.music.beats import find_grid
-from transcriptions.music.drum_evidence import bar_columns, bar_scores, find_hits
+from transcriptions.music.drum_evidence import bar_columns, bar_scores, find_hits, level_odds
 from transcriptions.music.hints import Hints
 from transcriptions.music.performance import Performance, PlayedNote, PlayedPart, make_part
 
@@ -49,6 +49,20 @@ def test_columns_of_beats() -> None:
     assert rows.shape == (16, 14)
     assert rows[0].tolist() == [1, 0, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, 0, 1]
     assert rows[3].tolist() == [0, 1, 0, 0, 1, 0, 1, 1, 0, 1, 0, 0, 1, 1]
+
+
+def test_slow_beats_without_the_snare_are_not_the_written_ones() -> None:
+    hits = find_hits(Performance((rock(),), 8.0))
+    assert hits is not None
+    assert level_odds(hits, BEATS_S) == 0
+    assert level_odds(hits, np.arange(0.0, 7.6, 1.0)) == -4
+    assert level_odds(hits, np.arange(0.5, 7.6, 1.0)) == -4  # on the snare, and the kick between
+    slow = find_hits(
+        Performance((drummer(*((KICK, 1.0 * beat) for beat in range(8)), (SNARE, 1.0), (SNARE, 3.0)),), 9.0)
+    )
+    assert slow is not None
+    assert level_odds(slow, np.arange(8.0)) == 0
+    assert level_odds(hits, np.arange(0.25, 7.6, 0.5)) == 0  # quick beats may have it between them
 
 
 def test_kicks_and_crashes_are_bar_lines_and_snares_are_not() -> None:

@@ -10,10 +10,11 @@ from tests.transcriptions.music.playing import march, play, waltz
 from transcriptions.learned_weights import load_learned
 from transcriptions.music.beat_paths import NoPulseError
 from transcriptions.music.beats import find_grid
+from transcriptions.music.drum_evidence import find_hits
 from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import all_readings, choose_grid
 from transcriptions.music.learned_beats import grid_from_evidence as grid_by_model
-from transcriptions.music.performance import BeatGrid, Performance, make_part
+from transcriptions.music.performance import BeatGrid, Performance, PlayedNote, make_part
 from transcriptions.music.reading_features import METERS
 from transcriptions.music.rhythm_evidence import RhythmEvidence
 
@@ -53,6 +54,22 @@ def test_evidence_decides_where_the_notes_alone_do_not() -> None:
         grid = grid_from_evidence(*heard(notes, meter), Hints())
         assert np.diff([beat.time_s for beat in grid.beats]) == pytest.approx(0.6)
         assert places(grid)[: 2 * meter[0]] == [*range(meter[0])] * 2
+
+
+def test_a_snare_between_slow_beats_speaks_against_their_level() -> None:
+    """Kick and snare by turns on beats of 0.75 s: twice as slow, the snare would be between the beats."""
+    performance, evidence = heard(march(), (4, 4), bpm=80)
+    strokes = [PlayedNote(0.5 + 0.75 * beat, (36, 38)[beat % 2], 0.6 + 0.75 * beat, 90) for beat in range(64)]
+    drums = make_part("Drums", strokes, is_drums=True)
+    band = Performance((*performance.parts, drums), performance.duration_s)
+    models = load_learned().beats
+    found = all_readings(band, evidence, models.bars, hints=Hints(), drums=find_hits(band))
+    said = {
+        round(reading.level.period_s, 2): odds for reading, odds in zip(found.readings, found.drum_odds, strict=True)
+    }
+    assert said[0.75] == 0
+    assert said[1.5] == -4
+    assert (found.log_odds(models.readings) == models.readings.log_odds(found.rows) + found.drum_odds).all()
 
 
 def test_hints_are_obeyed() -> None:
