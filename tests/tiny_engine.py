@@ -34,7 +34,7 @@ class TinyEngine:
 
 ENTRY = EngineEntry(
     name=NAME,
-    package="numpy",
+    packages=("numpy",),
     rate=8000,
     licence="MIT",
     origin="",

@@ -56,6 +56,10 @@ class Audio:
     def peak(self) -> float:
         return float(np.abs(self.samples).max()) if len(self.samples) else 0.0
 
+    def resampled(self, rate: int) -> Audio:
+        """The same sound at another rate."""
+        return self if rate == self.rate else Audio(soxr.resample(self.samples, self.rate, rate), rate)
+
 
 @dataclass(frozen=True, slots=True)
 class Probe:

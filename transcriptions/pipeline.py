@@ -53,7 +53,7 @@ STAGES = (
     Stage("score", "Writing the score", 0.10),
 )
 
-ENGINE_OF_KIND = {"piano": "transkun", "other": "basic-pitch"}
+ENGINE_OF_KIND = {"piano": "transkun", "other": "transkun+basic-pitch"}
 
 
 @dataclass(frozen=True, slots=True)

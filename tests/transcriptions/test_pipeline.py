@@ -145,7 +145,7 @@ def test_warnings_of_all_stages_come_out_even_after_a_pause(tmp_path: Path) -> N
 
 def test_a_plan_comes_back_from_json() -> None:
     plan = plan_for("other", "cpu", hints=Hints(tempo_bpm=90, meter=(6, 8), pickup_beats=1))
-    assert plan.engine == "basic-pitch"
+    assert plan.engine == "transkun+basic-pitch"
     assert Plan.from_dict(json.loads(json.dumps(plan.to_dict()))) == plan
     assert Plan.from_dict(plan_for("piano").to_dict()) == Plan("piano", "transkun", "auto", Hints())
     with pytest.raises(KeyError):

@@ -59,7 +59,7 @@ def test_an_upload_is_stored_and_queued(
         State.QUEUED,
         Queue.CPU,
     )
-    assert row.plan["engine"] == "basic-pitch"
+    assert row.plan["engine"] == "transkun+basic-pitch"
     assert row.recording.name == f"transcriptions/{row.id}/recording/recording.mp3"
     assert row.recording.read() == b"sound"
     row.recording.close()

@@ -16,13 +16,13 @@ from transcriptions.engines.torch_setup import best_device
 
 @dataclass(frozen=True, slots=True)
 class EngineEntry:
-    """One engine. package: the distribution whose version counts. rate: the samples a second it hears.
+    """One engine. packages: the distributions whose versions count. rate: the samples a second it hears.
 
     make: gives the loaded engine for a device. devices: those it can use.
     """
 
     name: str
-    package: str
+    packages: tuple[str, ...]
     rate: int
     licence: str
     origin: str
@@ -32,7 +32,7 @@ class EngineEntry:
 
     @property
     def version(self) -> str:
-        return metadata.version(self.package)
+        return "+".join(metadata.version(package) for package in self.packages)
 
     @property
     def label(self) -> str:
@@ -71,7 +71,7 @@ def _from_module(module: str, name: str) -> Callable[[str], NoteEngine]:
 ENGINES: dict[str, EngineEntry] = {
     "transkun": EngineEntry(
         name="transkun",
-        package="transkun",
+        packages=("transkun",),
         rate=44_100,
         licence="MIT",
         origin="https://github.com/Yujia-Yan/Transkun",
@@ -81,12 +81,22 @@ ENGINES: dict[str, EngineEntry] = {
     ),
     "basic-pitch": EngineEntry(
         name="basic-pitch",
-        package="basic-pitch",
+        packages=("basic-pitch",),
         rate=22_050,
         licence="Apache-2.0",
         origin="https://github.com/spotify/basic-pitch",
         purpose="Any pitched instrument: notes and how loud they are",
         make=_from_module("transcriptions.engines.basic_pitch", "BasicPitch"),
+    ),
+    "transkun+basic-pitch": EngineEntry(
+        name="transkun+basic-pitch",
+        packages=("transkun", "basic-pitch"),
+        rate=44_100,
+        licence="MIT and Apache-2.0",
+        origin="https://github.com/Yujia-Yan/Transkun",
+        purpose="Several instruments: struck and plucked notes by Transkun, what it misses by Basic Pitch",
+        make=_from_module("transcriptions.engines.together", "Together"),
+        devices=("cpu", "cuda", "mps"),
     ),
 }
 

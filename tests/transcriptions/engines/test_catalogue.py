@@ -12,6 +12,7 @@ def test_every_engine_says_where_it_comes_from() -> None:
     found = {name: (entry.label, entry.licence, entry.rate) for name, entry in catalogue.ENGINES.items()}
     assert found["transkun"] == ("transkun 2.0.1", "MIT", 44_100)
     assert found["basic-pitch"] == ("basic-pitch 0.4.0", "Apache-2.0", 22_050)
+    assert found["transkun+basic-pitch"] == ("transkun+basic-pitch 2.0.1+0.4.0", "MIT and Apache-2.0", 44_100)
     assert all(entry.origin.startswith("https://") for name, entry in catalogue.ENGINES.items() if name != "tiny")
 
 
