@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,8 @@ from transcriptions.training.beat_evaluation import truth_of
 from transcriptions.training.examples import UNKNOWN
 from transcriptions.training.excerpts import play_excerpts
 from transcriptions.training.synthesis import Played
-from transcriptions.training.variation import Source
+from transcriptions.training.variation import REMETERED
+from transcriptions.training.works import Work
 
 Array = npt.NDArray[Any]
 
@@ -45,9 +46,9 @@ class LevelExample:
     meters: npt.NDArray[np.int8]
 
 
-def draw_levels(source: Source, model: RhythmModel, count: int, seed: int) -> Iterator[list[LevelExample]]:
+def draw_levels(works: Sequence[Work], model: RhythmModel, count: int, seed: int) -> Iterator[list[LevelExample]]:
     """All levels of each of `count` performances."""
-    for work, played in play_excerpts(source, count, seed):
+    for work, played in play_excerpts(works, count, seed, remetered=REMETERED):
         truth = truth_of(work.name, played)
         evidence = model.read(truth.performance)
         found = all_levels(truth.performance, evidence, hints=Hints(), drums=find_hits(truth.performance))

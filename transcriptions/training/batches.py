@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.training.examples import UNKNOWN, Example, draw_example
-from transcriptions.training.variation import FOR_NETWORKS, Mix, Source
 from transcriptions.training.works import Work
 
 # Examples are sorted by length within a pool, so that little of a batch is padding.
@@ -62,10 +61,10 @@ def collate(examples: list[Example]) -> Batch:
 def batches(works: list[Work], seed: int, *, onsets: int, longest: int) -> Iterator[Batch]:
     """Endless batches of about `onsets` onsets in all, no crop longer than `longest`."""
     random = np.random.default_rng(seed)
-    source, weights = Source(works, FOR_NETWORKS), np.array([_weight(work) for work in works])
+    weights = np.array([_weight(work) for work in works])
     while True:
-        chosen = [source.pick(random, weights) for _ in range(_POOL)]
-        pool = list(play_crops(random, chosen, longest, FOR_NETWORKS))
+        chosen = random.choice(len(works), _POOL, p=weights / weights.sum())
+        pool = list(_draw(random, [works[index] for index in chosen], longest))
         for _ in range(_USES):
             groups = list(_grouped(random, pool, onsets))
             for index in random.permutation(len(groups)):
@@ -78,13 +77,12 @@ def _weight(work: Work) -> float:
     return float(_KIND_WEIGHTS[work.kind] * _METER_WEIGHTS.get(meter, 1.0) * length)
 
 
-def play_crops(random: np.random.Generator, works: list[Work], longest: int, mix: Mix) -> Iterator[Example]:
-    """An example of each work but those whose part has next to nothing in it."""
+def _draw(random: np.random.Generator, works: list[Work], longest: int) -> Iterator[Example]:
     for work in works:
         try:
-            yield draw_example(random, work, longest, mix)
+            yield draw_example(random, work, longest)
         except ValueError:
-            continue
+            continue  # an excerpt with next to nothing in it
 
 
 def _grouped(random: np.random.Generator, pool: list[Example], onsets: int) -> Iterator[list[Example]]:

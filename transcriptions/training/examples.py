@@ -11,7 +11,7 @@ import numpy.typing as npt
 from transcriptions.music.rhythm_evidence import METERS, PHASE_BINS, period_bin
 from transcriptions.music.rhythm_features import NoteArrays, event_rows
 from transcriptions.training.synthesis import Played, excerpt, perform
-from transcriptions.training.variation import Mix, varied
+from transcriptions.training.variation import REMETERED, varied
 from transcriptions.training.works import Work
 
 Array = npt.NDArray[Any]
@@ -44,9 +44,9 @@ class Example:
         )  # fmt: skip
 
 
-def draw_example(random: np.random.Generator, work: Work, onsets: int, mix: Mix) -> Example:
+def draw_example(random: np.random.Generator, work: Work, onsets: int) -> Example:
     """A crop of at most `onsets` onsets of a new performance of a part of the work. ValueError: too few notes."""
-    part = varied(random, excerpt(random, work, 4 * onsets), mix)
+    part = varied(random, excerpt(random, work, 4 * onsets), remetered=REMETERED)
     example = label(perform(random, part))
     spare = len(example.times_s) - onsets
     return example if spare <= 0 else example.crop(int(random.integers(0, spare + 1)), onsets)

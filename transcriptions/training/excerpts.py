@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import multiprocessing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from transcriptions.training.synthesis import Played, cut, perform
-from transcriptions.training.variation import Source, varied
+from transcriptions.training.variation import varied
 from transcriptions.training.works import Work
 
 logger = logging.getLogger(__name__)
@@ -34,23 +34,21 @@ _FREEDOMS, _FREEDOM_ODDS = (0.9, 0.5), (0.6, 0.4)
 _CHUNK = 50
 
 
-def play_excerpts(source: Source, count: int, seed: int) -> Iterator[tuple[Work, Played]]:
-    """`count` performances of parts of pieces of a source, some of them varied."""
+def play_excerpts(
+    works: Sequence[Work], count: int, seed: int, *, remetered: float = 0.0
+) -> Iterator[tuple[Work, Played]]:
+    """`count` performances of parts of works, some of them varied; in another meter as often as `remetered` says."""
     random = np.random.default_rng(seed)
-    weights = np.array([_weight(work) for work in source.works])
+    weights = np.array([_KIND_WEIGHTS[work.kind] * min(2.0, max(0.5, len(work.bars) / _USUAL_BARS)) for work in works])
     made = 0
     while made < count:
-        work = source.pick(random, weights)
+        work = works[random.choice(len(works), p=weights / weights.sum())]
         try:
-            part = varied(random, _excerpt(random, work), source.mix)
+            part = varied(random, _excerpt(random, work), remetered=remetered)
             yield work, perform(random, part, freedom=float(random.choice(_FREEDOMS, p=_FREEDOM_ODDS)))
         except ValueError:
             continue  # next to nothing in it
         made += 1
-
-
-def _weight(work: Work) -> float:
-    return _KIND_WEIGHTS[work.kind] * min(2.0, max(0.5, len(work.bars) / _USUAL_BARS))
 
 
 def in_processes(draw: Draw[Drawn], count: int, seed: int, *, processes: int) -> Iterator[Drawn]:

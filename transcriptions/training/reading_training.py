@@ -22,7 +22,6 @@ from transcriptions.music.network import Network
 from transcriptions.music.reading_model import ReadingModel
 from transcriptions.training.beat_evaluation import Truth, truth_of
 from transcriptions.training.excerpts import play_excerpts
-from transcriptions.training.variation import Source
 from transcriptions.training.works import Work
 
 Array = npt.NDArray[Any]
@@ -68,10 +67,10 @@ class Recipe:
 
 
 def draw_examples(
-    source: Source, model: RhythmModel, bars_for: Callable[[Work], BarNetwork], count: int, seed: int
+    works: Sequence[Work], model: RhythmModel, bars_for: Callable[[Work], BarNetwork], count: int, seed: int
 ) -> Iterator[ReadingExample]:
     """Examples of `count` performances. bars_for: the network that reads the bars of a work."""
-    for work, played in play_excerpts(source, count, seed):
+    for work, played in play_excerpts(works, count, seed):
         with suppress(NoPulseError):
             yield example_of(truth_of(work.name, played), model, bars_for(work))
 

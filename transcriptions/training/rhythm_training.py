@@ -20,9 +20,8 @@ from torch.nn import functional
 from transcriptions.engines.rhythm_network import HEADS, RhythmNetwork, Shape
 from transcriptions.music.rhythm_evidence import PERIOD_BINS
 from transcriptions.training.averaging import follow
-from transcriptions.training.batches import Batch, collate, play_crops, served_batches
-from transcriptions.training.examples import UNKNOWN
-from transcriptions.training.variation import AS_PRINTED
+from transcriptions.training.batches import Batch, collate, served_batches
+from transcriptions.training.examples import UNKNOWN, draw_example
 from transcriptions.training.works import Work
 
 logger = logging.getLogger(__name__)
@@ -138,7 +137,7 @@ def _validation_batches(held_out: list[Work]) -> list[Batch]:
     found = []
     for index in range(0, 96, 8):
         works = [held_out[(place * 7) % len(held_out)] for place in range(index, index + 8)]
-        found.append(collate(list(play_crops(random, works, 384, AS_PRINTED))))
+        found.append(collate([draw_example(random, work, 384) for work in works]))
     return found
 
 

@@ -82,7 +82,7 @@ def perform(random: Random, work: Work, *, drums: float = _DRUMS, freedom: float
     if len(notes) < 8:
         raise ValueError("too few notes to play")
     freedom *= _draw_freedom(random, work.kind) * (_DRUMMED if drums >= 1 else 1.0)
-    quarter_s = _quarter_s(random, work, np.unique(notes["onset"]))
+    quarter_s = base_quarter_s(random, work.bars, np.unique(notes["onset"]), work.tempo_qpm)
     curve = draw_curve(random, work.bars, quarter_s, freedom=freedom)
     quarters, places, owners = beats_of(work)
     played = _play(random, notes, curve, work.bars, freedom)
@@ -96,15 +96,8 @@ def perform(random: Random, work: Work, *, drums: float = _DRUMS, freedom: float
     return Played(played, curve.at(quarters), places, meters, quarters)
 
 
-def _quarter_s(random: Random, work: Work, onsets: Floats) -> float:
-    """Seconds a quarter. Composed pieces have tempi of their kinds; to play them slower would be another kind."""
-    if work.kind == "composed" and work.tempo_qpm:
-        return 60 / work.tempo_qpm
-    return base_quarter_s(random, work.bars, onsets, work.tempo_qpm)
-
-
 def _draw_freedom(random: Random, kind: str) -> float:
-    usual = {"piano": 1.6, "song": 1.3, "quartet": 1.0, "composed": 1.3}[kind]
+    usual = {"piano": 1.6, "song": 1.3, "quartet": 1.0}[kind]
     if random.random() < _BY_MACHINE:
         return _MACHINE
     return float(min(usual * np.exp(random.normal(0, 0.6)), _MOST_FREEDOM))

@@ -11,7 +11,6 @@ from transcriptions.training import batches as making
 from transcriptions.training.batches import Batch, batches, collate, served_batches
 from transcriptions.training.examples import UNKNOWN, draw_example, label
 from transcriptions.training.synthesis import PLAYED, Played
-from transcriptions.training.variation import AS_PRINTED
 
 
 def machine(bars: int = 4, quarter_s: float = 0.5) -> Played:
@@ -48,7 +47,7 @@ def test_a_meter_that_is_not_learned_is_unknown() -> None:
 
 
 def test_examples_are_cropped_to_length() -> None:
-    example = draw_example(np.random.default_rng(1), march_work(40), 50, AS_PRINTED)
+    example = draw_example(np.random.default_rng(1), march_work(40), 50)
     assert len(example.times_s) == len(example.rows) == len(example.period) == 50
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from tests.transcriptions.training.scores import march_work
 from transcriptions.training.excerpts import in_processes, play_excerpts
-from transcriptions.training.variation import Source
 
 
 def draw(count: int, seed: int) -> list[int]:
@@ -29,6 +28,6 @@ def test_what_fails_in_a_process_fails_here() -> None:
 
 
 def test_performances_are_as_many_as_asked_for() -> None:
-    found = list(play_excerpts(Source([march_work(60)]), 3, 1))
+    found = list(play_excerpts([march_work(60)], 3, 1))
     assert [work.name for work, _ in found] == ["march"] * 3
     assert len({len(played.notes) for _, played in found}) > 1

@@ -17,7 +17,6 @@ from transcriptions.training.reading_training import (
     figures_of,
     train,
 )
-from transcriptions.training.variation import Source
 
 
 def test_f_of_beats() -> None:
@@ -33,7 +32,7 @@ def test_quality_counts_the_meter_only_where_bars_are_right() -> None:
 
 
 def test_examples_hold_the_right_reading() -> None:
-    examples = list(draw_examples(Source([march_work(24)]), RhythmModel(), lambda _: load_learned().beats.bars, 2, 3))
+    examples = list(draw_examples([march_work(24)], RhythmModel(), lambda _: load_learned().beats.bars, 2, 3))
     assert [example.rows.shape[1] for example in examples] == [103, 103]
     for example in examples:
         assert np.isfinite(example.rows).all()

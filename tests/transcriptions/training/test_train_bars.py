@@ -15,8 +15,7 @@ from transcriptions.music.beat_rows import COLUMNS
 from transcriptions.training import excerpts_command
 from transcriptions.training.bar_examples import LevelExample, draw_levels
 from transcriptions.training.corpus import CACHE_VERSION, fold_of
-from transcriptions.training.variation import Source
-from transcriptions.training.works import save_works
+from transcriptions.training.works import Work, save_works
 
 
 def test_weights_are_kept_and_measured(tmp_path: Path) -> None:
@@ -32,9 +31,9 @@ def test_nothing_is_learned_from_a_fold_that_is_left_out(tmp_path: Path, monkeyp
     save_works(two_sides(), tmp_path / f"works-{CACHE_VERSION}.npz")
     folds: list[set[int]] = []
 
-    def noted(source: Source, *arguments: Any) -> Iterator[list[LevelExample]]:
-        folds.append({fold_of(work) for work in source.works})
-        return draw_levels(source, *arguments)
+    def noted(works: list[Work], *arguments: Any) -> Iterator[list[LevelExample]]:
+        folds.append({fold_of(work) for work in works})
+        return draw_levels(works, *arguments)
 
     monkeypatch.setattr(train_bars, "draw_levels", noted)
     monkeypatch.setattr(excerpts_command, "in_processes", lambda draw, count, seed, processes: draw(count, seed))

@@ -11,7 +11,6 @@ from transcriptions.training.bar_examples import LevelExample, draw_levels
 from transcriptions.training.bar_training import Recipe, figures_of, train
 from transcriptions.training.corpus import FOLDS, fold_of
 from transcriptions.training.excerpts_command import ExcerptsCommand
-from transcriptions.training.variation import FOR_NETWORKS, Source
 from transcriptions.training.works import Work
 
 
@@ -27,7 +26,7 @@ class Command(ExcerptsCommand):
 
     def learn(self, works: list[Work], held_out: list[Work], options: dict[str, Any]) -> None:
         rhythm, seed = RhythmModel("cpu", options["rhythm"]), options["seed"]
-        known = Source([work for work in works if fold_of(work) != options["without_fold"]], FOR_NETWORKS)
+        known = [work for work in works if fold_of(work) != options["without_fold"]]
 
         def draw(count: int, seed: int) -> list[list[LevelExample]]:
             return list(draw_levels(known, rhythm, count, seed))
@@ -35,5 +34,5 @@ class Command(ExcerptsCommand):
         pieces = self.drawn(draw, options)
         network = train(pieces, Recipe(steps=options["steps"], seed=seed))
         write_bars(network, options["output"])
-        measured = list(draw_levels(Source(held_out), rhythm, options["measured"], seed + 1))
+        measured = list(draw_levels(held_out, rhythm, options["measured"], seed + 1))
         self.stdout.write(f"held out: {figures_of(network, measured)}")

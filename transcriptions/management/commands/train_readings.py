@@ -12,7 +12,6 @@ from transcriptions.music.bar_network import BarNetwork
 from transcriptions.training.corpus import FOLDS, fold_of
 from transcriptions.training.excerpts_command import ExcerptsCommand
 from transcriptions.training.reading_training import ReadingExample, Recipe, draw_examples, figures_of, train
-from transcriptions.training.variation import FOR_CHOICE, Source
 from transcriptions.training.works import Work
 
 
@@ -34,10 +33,10 @@ class Command(ExcerptsCommand):
             return folds[fold_of(work)] if folds else bars
 
         def draw(count: int, seed: int) -> list[ReadingExample]:
-            return list(draw_examples(Source(works, FOR_CHOICE), rhythm, reads, count, seed))
+            return list(draw_examples(works, rhythm, reads, count, seed))
 
         examples = self.drawn(draw, options)
         model = train(examples, Recipe(seed=seed))
         write_readings(model, options["output"])
-        measured = list(draw_examples(Source(held_out), rhythm, lambda _: bars, options["measured"], seed + 1))
+        measured = list(draw_examples(held_out, rhythm, lambda _: bars, options["measured"], seed + 1))
         self.stdout.write(f"held out: {figures_of(model, measured)}")
