@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.draft import Chord, Line
+from transcriptions.music.paths import any_change, cheapest_path
 from transcriptions.music.score import Part
 
 Floats = npt.NDArray[np.float64]
@@ -76,18 +77,11 @@ def _staccato(chords: Sequence[Chord]) -> npt.NDArray[np.bool_]:
 
 
 def _grouped(said: Floats) -> npt.NDArray[np.bool_]:
-    """(chords,) which are in a staccato group, by what each says: the best way to begin and end groups (Viterbi)."""
-    outside, inside = 0.0, -_SWITCH
-    came_from: list[tuple[bool, bool]] = []
-    for score in said.tolist():
-        came_from.append((inside - _SWITCH > outside, inside >= outside - _SWITCH))
-        outside, inside = max(outside, inside - _SWITCH), max(inside, outside - _SWITCH) + score
-    is_inside = inside > outside
-    found = []
-    for leaves, stays in reversed(came_from):
-        found.append(is_inside)
-        is_inside = stays if is_inside else leaves
-    return np.array(found[::-1], dtype=bool)
+    """(chords,) which are in a staccato group, by what each says: the cheapest way to begin and end groups."""
+    inside, outside = -said, np.zeros(len(said))
+    inside[0] += _SWITCH
+    path = cheapest_path(np.stack([inside, outside], axis=1), any_change(2, _SWITCH))
+    return np.array([state == 0 for state in path], dtype=bool)
 
 
 def _tenuto(chords: Sequence[Chord], staccato: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

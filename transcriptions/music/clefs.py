@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.draft import Line, Place, Span
+from transcriptions.music.paths import any_change, cheapest_path
 from transcriptions.music.score import Clef, Part
 from transcriptions.music.state import default_clef
 from transcriptions.music.timeline import Bar, BarFinder
@@ -114,7 +115,7 @@ def _clef_path(kinds: Sequence[Kind], pitches: dict[int, list[int]], count: int,
     for bar, notes in pitches.items():
         for column, kind in enumerate(kinds):
             costs[bar, column] = sum(_ledgers(pitch, kind) for pitch in notes) + unusual * len(notes) * (column > 0)
-    return [kinds[state] for state in _cheapest_path(costs, _CHANGE / 2)]
+    return [kinds[state] for state in _steady_path(costs, _CHANGE / 2)]
 
 
 def _ledgers(pitch: int, kind: Kind) -> int:
@@ -122,18 +123,11 @@ def _ledgers(pitch: int, kind: Kind) -> int:
     return max(0, ceil((low - pitch) / _LEDGER), ceil((pitch - high) / _LEDGER))
 
 
-def _cheapest_path(costs: Floats, change: float) -> list[int]:
-    """The state of each row that costs least, when a change of state costs `change`. costs: (rows, states)."""
-    total = costs[0] + change * (np.arange(costs.shape[1]) > 0)
-    back = []
-    for cost in costs[1:]:
-        options = total[:, None] + change * (1 - np.eye(len(total)))
-        back.append(options.argmin(axis=0))
-        total = options.min(axis=0) + cost
-    states = [int(total.argmin())]
-    for pointers in reversed(back):
-        states.append(int(pointers[states[-1]]))
-    return states[::-1]
+def _steady_path(costs: Floats, change: float) -> list[int]:
+    """The state of each row that costs least, beginning in the first one or changing at once. costs: (rows, states)."""
+    begun = costs.copy()
+    begun[0, 1:] += change
+    return cheapest_path(begun, any_change(costs.shape[1], change))
 
 
 def octave_lines(
@@ -186,7 +180,7 @@ def _lines_of_staff(moments: Sequence[_Moment], signs: Sequence[str]) -> Iterato
             costs[row, 1] += _OCTAVE_MOMENT * (most <= _READABLE_LEDGERS)
             if signs[row] != sign:
                 costs[row] = (0.0, 1000.0)
-        states = _cheapest_path(costs, _OCTAVE_LINE / 2) if len(moments) else []
+        states = _steady_path(costs, _OCTAVE_LINE / 2) if len(moments) else []
         for state, group in groupby(range(len(moments)), key=lambda row: states[row]):
             rows = list(group)
             most = max(_ledgers(pitch, clef) for row in rows for pitch in moments[row][2])

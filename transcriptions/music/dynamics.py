@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.draft import Line, Place, Sign, Span
+from transcriptions.music.paths import cheapest_path
 from transcriptions.music.score import Part
 from transcriptions.music.timeline import Bar, BarFinder
 
@@ -88,15 +89,8 @@ def _names(levels: Floats, heard: npt.NDArray[np.int64], hairpins: Sequence[_Hai
     costs[inside] = 0  # on the way from one level to another
     distance = abs(np.arange(len(NAMES))[:, None] - np.arange(len(NAMES))[None, :])
     change = np.where(distance > 0, _CHANGE + _STEP * (distance == 1), 0.0)
-    total, back = costs[0], []
-    for cost, is_inside in zip(costs[1:], inside[1:], strict=True):
-        options = total[:, None] + (np.where(distance > 0, np.inf, 0.0) if is_inside else change)
-        back.append(options.argmin(axis=0))
-        total = options.min(axis=0) + cost
-    states = [int(total.argmin())]
-    for pointers in reversed(back):
-        states.append(int(pointers[states[-1]]))
-    states.reverse()
+    never = np.where(distance > 0, np.inf, 0.0)
+    states = cheapest_path(costs, np.where(np.array(inside[1:])[:, None, None], never, change))
     begins = [row for row in range(len(states)) if row == 0 or states[row] != states[row - 1]]
     return [(int(heard[row]), NAMES[states[row]]) for row in begins]
 

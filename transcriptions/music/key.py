@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.draft import GridNote, Keys
+from transcriptions.music.paths import cheapest_path
 from transcriptions.music.score import Key
 from transcriptions.music.timeline import Bar
 
@@ -88,21 +89,13 @@ def key_evidence(notes: Sequence[GridNote], bars: Sequence[Bar]) -> KeyEvidence:
 
 
 def likeliest_tonics(evidence: KeyEvidence) -> Indices:
-    """(bars,) tonics (0 is C) of the major keys with the signatures: the Viterbi path."""
+    """(bars,) tonics (0 is C) of the major keys with the signatures: the likeliest path."""
     fit = above_tonics(evidence.bars) @ BAR_WEIGHTS
     whole, opening, closing = np.einsum("ptk,pk->pt", above_tonics(evidence.piece), PIECE_WEIGHTS)
     change = CHANGE_WEIGHTS[(np.arange(12)[None, :] - np.arange(12)[:, None]) % 12]
-    value = whole + opening + fit[0]
-    back = []
-    for row in fit[1:]:
-        options = value[:, None] + change
-        best = options.argmax(axis=0)
-        back.append(best)
-        value = options[best, np.arange(12)] + row
-    path = [int((value + closing).argmax())]
-    for best in reversed(back):
-        path.append(int(best[path[-1]]))
-    return np.array(path[::-1])
+    fit[0] += whole + opening
+    fit[-1] += closing
+    return np.array(cheapest_path(-fit, -change))
 
 
 def above_tonics(shares: Floats) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.arranging.sounds import Material, Sound, bar_index
+from transcriptions.music.paths import any_change, cheapest_path
 from transcriptions.music.score import Part
 
 Floats = npt.NDArray[np.float64]
@@ -102,14 +103,4 @@ def _skyline(sounds: Sequence[Sound]) -> list[Sound]:
 
 def _best_path(worth: Floats) -> list[int]:
     """The part of each bar that is worth most over all, changes being dear."""
-    change = _CHANGE * (1 - np.eye(worth.shape[1]))
-    total = worth[0]
-    back = []
-    for row in worth[1:]:
-        options = total[:, None] - change
-        back.append(options.argmax(axis=0))
-        total = options.max(axis=0) + row
-    path = [int(total.argmax())]
-    for pointers in reversed(back):
-        path.append(int(pointers[path[-1]]))
-    return path[::-1]
+    return cheapest_path(-worth, any_change(worth.shape[1], _CHANGE))
