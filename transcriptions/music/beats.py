@@ -54,21 +54,12 @@ def decide(onsets: Sequence[Onset], hints: Hints, options: Sequence[Reading], sc
     best = options[int(scores.argmax())]
     doubt = weigh(options, scores, hints)
     bars = _bars(best, hints)
-    beats, counts = _beats(best, bars, onsets)
+    beats, counts, bar_scores = _beats(best, bars, onsets)
     if hints.pickup_beats is not None:
         beats = _after_pickup(beats, hints.pickup_beats, best.beats_in_bar)
     first, changes = _meters(beats, counts, best.meter)
     confidence = round(grid_confidence(doubt.reading, doubt.phase, beats, len(onsets)), 3)
-    return BeatGrid(beats, first, confidence, doubt.alternatives, _along(beats, best), changes)
-
-
-def _along(beats: Sequence[Beat], reading: Reading) -> tuple[float, ...]:
-    """The log odds of a bar line at each beat; 0 at beats that were added before and after."""
-    second_s = reading.level.beat_times_s[1]
-    before = next(index for index, beat in enumerate(beats) if beat.time_s == second_s) - 1
-    scores = np.zeros(len(beats))
-    scores[before : before + len(reading.bar_scores)] = reading.bar_scores
-    return tuple(round(score, 3) for score in scores.tolist())
+    return BeatGrid(beats, first, confidence, doubt.alternatives, bar_scores, changes)
 
 
 def options(onsets: Sequence[Onset], hints: Hints, drums: DrumHits | None) -> list[Reading]:
@@ -105,9 +96,13 @@ def _bars(reading: Reading, hints: Hints) -> Bars:
     return Bars(places, np.full(len(places), count))
 
 
-def _beats(reading: Reading, bars: Bars, onsets: Sequence[Onset]) -> tuple[tuple[Beat, ...], list[int]]:
-    """The beats of a reading, more before and after where the performance goes beyond them; beats in each one's bar."""
+def _beats(
+    reading: Reading, bars: Bars, onsets: Sequence[Onset]
+) -> tuple[tuple[Beat, ...], list[int], tuple[float, ...]]:
+    """The beats of a reading, more before and after where the performance goes beyond them; beats in each one's bar;
+    the log odds of a bar line at each, 0 at those that were added."""
     times, places, counts = reading.level.beat_times_s.tolist(), bars.places.tolist(), bars.counts.tolist()
+    scores = [round(score, 3) for score in reading.bar_scores.tolist()]
     gaps = np.diff(times)
     first_gap = float(np.median(gaps[:4])) if len(gaps) else reading.level.period_s
     last_gap = float(np.median(gaps[-4:])) if len(gaps) else reading.level.period_s
@@ -117,11 +112,14 @@ def _beats(reading: Reading, bars: Bars, onsets: Sequence[Onset]) -> tuple[tuple
         times.insert(0, times[0] - first_gap)
         places.insert(0, (places[0] - 1) % counts[0])
         counts.insert(0, counts[0])
+        scores.insert(0, 0.0)
     while times[-1] <= max(note.onset_s for note in onsets[-1].notes):
         times.append(times[-1] + last_gap)
         places.append((places[-1] + 1) % counts[-1])
         counts.append(counts[-1])
-    return tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True)), counts
+        scores.append(0.0)
+    beats = tuple(Beat(time_s, place) for time_s, place in zip(times, places, strict=True))
+    return beats, counts, tuple(scores)
 
 
 def _struck_early(onsets: Sequence[Onset], beat_s: float, window_s: float) -> float:
@@ -152,7 +150,7 @@ def _steady(onsets: Sequence[Onset], hints: Hints) -> BeatGrid:
     time = TimeSignature(*meter)
     beat = beat_length(time)
     period_s = 60 / (hints.tempo_bpm or _STEADY_BPM) * float(beat)
-    first_s = min(note.onset_s for note in onsets[0].notes)
+    first_s = _start_s(onsets[0])
     count = int((onsets[-1].time_s - first_s) / period_s) + 2
     shift = hints.pickup_beats or 0
     in_bar = int(time.length / beat)
