@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import soxr
 
 from transcriptions.audio import Audio
 from transcriptions.engines.base import Report
@@ -50,7 +49,7 @@ class BeatThis:
 
     def track(self, audio: Audio, report: Report) -> BeatActivations:
         """FRAMES_PER_S log odds for each second of sound."""
-        samples = soxr.resample(audio.samples, audio.rate, RATE) if audio.rate != RATE else audio.samples
+        samples = audio.resampled(RATE).samples
         torch = self._torch
         with torch.inference_mode():
             spectrogram = self._spectrogram(np.asarray(samples, np.float32))
