@@ -26,7 +26,7 @@ MARK_NAMES = {
     "rehearsal": "rehearsal mark",
     "jump": "jump",
 }
-DYNAMICS = re.compile(r"p{1,6}|f{1,6}|m[pf]|s?fp{1,2}|sf{1,3}z?|r?fz?|pf|n")
+DYNAMICS = re.compile(r"p{1,6}|f{1,6}|m[pf]|s?fp{1,2}|sf{1,3}z?|r?fz?|pf|n|cresc\.|decresc\.|dim\.")
 PEDAL = ("down", "up")
 # Of these there is one at a place; another one takes its place.
 ONE_AT_A_PLACE = frozenset({"dynamic", "pedal", "chord_symbol", "rehearsal", "jump"})
@@ -126,7 +126,7 @@ def checked_text(kind: str, text: str) -> str:
     if not text:
         raise Refused("Write what the mark is to say.")
     if kind == "dynamic" and not DYNAMICS.fullmatch(text):
-        raise Refused("Dynamics are written like p, mf, ff, sfz or fp.")
+        raise Refused("Dynamics are written like p, mf, ff, sfz, fp or cresc.")
     if kind == "pedal" and text not in PEDAL:
         raise Refused("A pedal sign says that the pedal goes down or up.")
     if kind == "chord_symbol" and not is_harmony(text):

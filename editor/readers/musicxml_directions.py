@@ -29,6 +29,11 @@ JUMPS = {"dacapo": "D.C.", "dalsegno": "D.S.", "tocoda": "To Coda", "fine": "Fin
 # "92", "ca. 92", "88-96": the first number counts.
 PER_MINUTE = re.compile(r"\D{0,20}(\d{1,4}(?:\.\d{1,6})?)(?:\D.{0,20})?")
 FASTEST = 2000
+# What is written for `score.GRADUAL`, in small letters and without dots and dashes.
+GRADUAL_WORDS = {
+    "cresc": "cresc.", "crescendo": "cresc.", "dim": "dim.", "diminuendo": "dim.", "decresc": "decresc.",
+    "decrescendo": "decresc.",
+}  # fmt: skip
 HAIRPINS = {"crescendo": "hairpin_up", "diminuendo": "hairpin_down"}
 
 
@@ -72,13 +77,19 @@ def read_directions(element: etree._Element, at: Fraction, left_out: LeftOut) ->
     elif (jump := _jump(element, words)) is not None:
         found.extend([ReadMark("jump", jump, 1, at)] if jump else [])
     elif words:
-        found.append(ReadMark("text", words, staff, at))
+        found.append(ReadMark(*_dynamic_or_text(words), staff, at))
     for holder in element.findall("direction-type"):
         for sign in holder:
             read = _sign(sign, staff, at)
             found.extend(read)
             left_out.add(f"<{sign.tag}>", not read and sign.tag in ("wedge", "octave-shift"))
     return found
+
+
+def _dynamic_or_text(words: str) -> tuple[str, str]:
+    """The kind and the text of a mark that is written in words: some stand among dynamics."""
+    gradual = GRADUAL_WORDS.get(words.lower().rstrip(" .-_"))
+    return ("dynamic", gradual) if gradual else ("text", words)
 
 
 def _words(element: etree._Element) -> str:

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from editor.edits.by_measure import ByMeasure
 from transcriptions.music.locate import measure_indices
-from transcriptions.music.score import Event, Measure, Note, Part, Score, event_starts
+from transcriptions.music.score import GRADUAL, Event, Measure, Note, Part, Score, event_starts
 
 PLAIN_VELOCITY = 80  # for notes that a person wrote, before any dynamic
 SOFTEST, LOUDEST = 1, 127
@@ -22,6 +22,8 @@ LEVEL_AFTER = LEVELS | {"fp": LEVELS["p"], "sfp": LEVELS["p"]}
 ACCENTS = {"accent": 14, "marcato": 20}
 # How far a hairpin leads in which no dynamic says it: about to the next of LEVELS.
 STEPS = {"hairpin_up": 16, "hairpin_down": -16}
+# A word that no dynamic follows leads as far, in quarters.
+GRADUAL_LENGTH = Fraction(16)
 
 # Quarters from the start of the score.
 Moment = Fraction
@@ -65,7 +67,8 @@ class Dynamics:
             if measure.marks
             for at, text in sorted(_dynamics_of(measure, part))
         ]
-        self._stretches = list(_stretches(self._marks, _hairpins(score, part, starts)))
+        gradual = sorted([*_hairpins(score, part, starts), *_words(self._marks)], key=lambda each: each.start)
+        self._stretches = list(_stretches(self._marks, gradual))
         self._places = [stretch.start for stretch in self._stretches]
 
     def velocity(self, index: int, at: Fraction, note: Note, event: Event) -> int:
@@ -109,6 +112,15 @@ def _stretches(marks: Sequence[_Mark], hairpins: Iterable[_Hairpin]) -> Iterator
         yield _Stretch(end, reached)
         taken, level = end, reached
     yield from (_Stretch(moment, velocity) for moment, velocity in waiting)
+
+
+def _words(marks: Sequence[_Mark]) -> Iterator[_Hairpin]:
+    """What words say, as hairpins: to the next dynamic, or as far as they lead without one."""
+    for place, (start, text) in enumerate(marks):
+        if text in GRADUAL:
+            following = (moment for moment, other in marks[place + 1 :] if other in LEVEL_AFTER and moment > start)
+            step = STEPS["hairpin_up" if GRADUAL[text] > 0 else "hairpin_down"]
+            yield _Hairpin(start, next(following, start + GRADUAL_LENGTH), step)
 
 
 def _hairpins(score: Score, part: Part, starts: Sequence[Moment]) -> list[_Hairpin]:

@@ -13,7 +13,7 @@ from editor.writers.musicxml_lines import LineEnd
 from editor.writers.vocabulary import XML_TYPES, base_and_dots, number
 from transcriptions.music.harmony import is_harmony
 from transcriptions.music.jumps import JUMP_SIGNS, jump_of
-from transcriptions.music.score import Mark, Measure, Tempo
+from transcriptions.music.score import GRADUAL, Mark, Measure, Tempo
 
 # MusicXML has an element of its own for each of these.
 DYNAMICS = frozenset(
@@ -142,6 +142,8 @@ def _mark(mark: Mark) -> etree._Element:
         etree.SubElement(
             holder, "pedal", {"type": "start" if mark.text == "down" else "stop", "sign": "yes", "line": "no"}
         )
+    elif mark.kind == "dynamic" and mark.text in GRADUAL:
+        etree.SubElement(holder, "words", {"font-style": "italic"}).text = mark.text
     elif mark.kind == "dynamic":
         dynamics = etree.SubElement(holder, "dynamics")
         if mark.text in DYNAMICS:

@@ -29,8 +29,10 @@ _MIDDLE_VELOCITY = 66
 _SPREAD_DB = 2.0
 _CHANGE, _STEP = 6.0, 1.0
 
-# Hairpins: over bars in a row whose level goes one way, two to eight, by a step and a half at least.
+# Hairpins: over bars in a row whose level goes one way, two to eight, by a step and a half at least. Those that are
+# longer than some bars are words, as print has them.
 _HAIRPIN_BARS = (2, 8)
+_LONGEST_DRAWN = 4
 _HAIRPIN_DB = 4.5
 _HAIRPIN_FIT = 0.75
 
@@ -45,6 +47,14 @@ class _Hairpin:
     first: int
     last: int
     is_up: bool
+
+    @property
+    def is_drawn(self) -> bool:
+        return self.last - self.first <= _LONGEST_DRAWN
+
+    @property
+    def word(self) -> str:
+        return "cresc." if self.is_up else "dim."
 
 
 def mark_dynamics(parts: Sequence[Part], lines: Sequence[Line], bars: Sequence[Bar]) -> tuple[list[Sign], list[Span]]:
@@ -61,8 +71,8 @@ def mark_dynamics(parts: Sequence[Part], lines: Sequence[Line], bars: Sequence[B
         names = _names(levels[heard], heard, hairpins)
         ordered = sorted(mine, key=lambda line: (line.staff, line.number))
         firsts = [_first_places(line, bars) for line in ordered]
-        signs += _signs(index, firsts, names)
-        spans += [span for hairpin in hairpins if (span := _span(firsts, hairpin)) is not None]
+        signs += _signs(index, firsts, sorted([*names, *_words(hairpins, {bar for bar, _ in names})]))
+        spans += [span for hairpin in hairpins if hairpin.is_drawn and (span := _span(firsts, hairpin)) is not None]
     return signs, spans
 
 
@@ -93,6 +103,11 @@ def _names(levels: Floats, heard: npt.NDArray[np.int64], hairpins: Sequence[_Hai
     states = cheapest_path(costs, np.where(np.array(inside[1:])[:, None, None], never, change))
     begins = [row for row in range(len(states)) if row == 0 or states[row] != states[row - 1]]
     return [(int(heard[row]), NAMES[states[row]]) for row in begins]
+
+
+def _words(hairpins: Sequence[_Hairpin], taken: set[int]) -> list[tuple[int, str]]:
+    """(bar, word) of those that are not drawn, a bar later where a dynamic stands."""
+    return [(hairpin.first + (hairpin.first in taken), hairpin.word) for hairpin in hairpins if not hairpin.is_drawn]
 
 
 def _hairpins(levels: Floats, heard: npt.NDArray[np.int64]) -> list[_Hairpin]:

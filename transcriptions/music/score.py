@@ -196,9 +196,13 @@ class Clef:
     octave_shift: int = 0
 
 
+# Words among dynamics: from there to the next dynamic the music grows (1) or falls off (-1).
+GRADUAL = {"cresc.": 1, "dim.": -1, "decresc.": -1}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dynamic ("mf"), text or pedal sign ("down", "up") at a place in the measure.
+    """A dynamic ("mf", or a word of GRADUAL), text or pedal sign ("down", "up") at a place in the measure.
 
     A rehearsal mark ("A") and a jump stand over the whole score, on its first staff. A jump says
     where to go on or to end, in words ("D.S. al Coda", "To Coda", "Fine"); "segno" and "coda" are signs.

@@ -10,7 +10,7 @@ export const CLEFS = [
   ["G 2 1", "Treble, an octave higher"], ["F 4 -1", "Bass, an octave lower"], ["C 1 0", "Soprano"], ["percussion 2 0", "Percussion"],
 ];
 export const BARLINES = [["", "Single"], ["double", "Double"], ["final", "Final"], ["dashed", "Dashed"], ["dotted", "Dotted"], ["invisible", "Invisible"]];
-export const DYNAMICS = ["pppp", "ppp", "pp", "p", "mp", "mf", "f", "ff", "fff", "ffff", "fp", "sf", "sfz", "sffz", "fz", "rf", "rfz"].map((name) => [name, name]);
+export const DYNAMICS = ["pppp", "ppp", "pp", "p", "mp", "mf", "f", "ff", "fff", "ffff", "fp", "sf", "sfz", "sffz", "fz", "rf", "rfz", "cresc.", "dim.", "decresc."].map((name) => [name, name]);
 export const JUMPS = [
   ["D.C.", "D.C."], ["D.C. al Fine", "D.C. al Fine"], ["D.C. al Coda", "D.C. al Coda"], ["D.S.", "D.S."], ["D.S. al Fine", "D.S. al Fine"],
   ["D.S. al Coda", "D.S. al Coda"], ["To Coda", "To Coda"], ["Fine", "Fine"], ["segno", "Segno 𝄋"], ["coda", "Coda 𝄌"],

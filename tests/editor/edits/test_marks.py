@@ -45,7 +45,7 @@ def test_a_mark_stands_at_its_place(kind: str, text: str, stored: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "sentence"),
     [
-        ("dynamic", "loud", "Dynamics are written like p, mf, ff, sfz or fp."),
+        ("dynamic", "loud", "Dynamics are written like p, mf, ff, sfz, fp or cresc."),
         ("dynamic", "", "Write what the mark is to say."),
         ("text", "   ", "Write what the mark is to say."),
         ("pedal", "half", "A pedal sign says that the pedal goes down or up."),

@@ -92,6 +92,7 @@ def lines() -> Score:
         Mark("k3", "chord_symbol", "P1", 1, Fraction(0), "F#m7/C#"),
         Mark("k4", "chord_symbol", "P1", 1, Fraction(2), "Bb"),
         Mark("k5", "text", "P1", 1, Fraction(1), "N.C."),
+        Mark("k6", "dynamic", "P1", 1, Fraction(1, 2), "cresc."),
     )
     first = b.measure(
         "1",
@@ -288,3 +289,21 @@ def test_a_part_that_ends_early_is_filled_with_a_space() -> None:
     )
     voice = read_musicxml(shortened).measures[0].voices[1]
     assert [(event.kind.value, event.duration) for event in voice.events] == [("chord", 2), ("space", 2)]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "text"),
+    [
+        ("cresc.", "dynamic", "cresc."),
+        ("Crescendo", "dynamic", "cresc."),
+        ("dim. - -", "dynamic", "dim."),
+        ("decrescendo", "dynamic", "decresc."),
+        ("cresc. e accel.", "text", "cresc. e accel."),
+    ],
+)
+def test_words_that_say_how_loud_are_dynamics(words: str, kind: str, text: str) -> None:
+    b = Builder()
+    marks = (Mark("k1", "text", "P1", 1, Fraction(1), words),)
+    music = scores.score([b.measure("1", b.voice("w C5"), marks=marks, **scores.start())], [Part("P1", "Flute")])
+    (mark,) = read_musicxml(write_musicxml(music)).measures[0].marks
+    assert (mark.kind, mark.text, mark.at) == (kind, text, 1)

@@ -66,6 +66,18 @@ def test_a_hairpin_that_no_dynamic_ends_leads_a_step_further() -> None:
     assert velocities(louder) == [127] * 6
 
 
+def test_words_lead_like_hairpins() -> None:
+    b = scores.Builder()
+    bars = [
+        b.measure("1", b.voice("h C5 | h D5"), marks=(dynamic(0, "p"), dynamic(2, "cresc.")), **scores.start()),
+        b.measure("2", b.voice("h C5 | h D5"), marks=(dynamic(2, "f"),)),
+    ]
+    assert velocities(scores.score(bars, [FLUTE])) == [50, 50, 73, 96]
+    alone = [b.measure("3", b.voice("h C5 | h D5"), marks=(dynamic(0, "f"), dynamic(2, "dim.")), **scores.start())]
+    alone += [b.measure(str(number), b.voice("w C5")) for number in range(4, 10)]
+    assert velocities(scores.score(alone, [FLUTE])) == [96, 96, 94, 90, 86, 82, 80, 80]
+
+
 def test_a_hairpin_over_one_note_is_heard_behind_it() -> None:
     assert velocities(swelling("hairpin_up", "h C5 | h D5", (0, 0), dynamic(0, "mp"))) == [65, 65, 81, 81]
 

@@ -42,14 +42,27 @@ def test_one_loud_bar_has_none() -> None:
 
 
 def test_a_rise_over_bars_is_a_hairpin_to_the_new_level() -> None:
-    signs, spans = marked([50] * 6 + [56, 63, 71, 80, 90] + [90] * 6)
-    assert signs == [(Fraction(0), "p"), (Fraction(40), "f")]
-    assert spans == [Span("hairpin_up", place(5), place(10))]
+    signs, spans = marked([50] * 6 + [59, 71, 84] + [90] * 6)
+    assert signs == [(Fraction(0), "p"), (Fraction(36), "f")]
+    assert spans == [Span("hairpin_up", place(5), place(9))]
 
 
 def test_a_fall_is_a_hairpin_too() -> None:
-    _, spans = marked([90] * 6 + [80, 71, 63, 56, 50] + [50] * 6)
-    assert spans == [Span("hairpin_down", place(5), place(10))]
+    _, spans = marked([90] * 6 + [80, 68, 56] + [50] * 6)
+    assert spans == [Span("hairpin_down", place(5), place(9))]
+
+
+def test_a_long_rise_or_fall_is_a_word() -> None:
+    signs, spans = marked([50] * 6 + [56, 63, 71, 80, 90] + [90] * 6 + [80, 71, 63, 56, 50] + [50] * 6)
+    assert signs == [
+        (Fraction(0), "p"), (Fraction(20), "cresc."), (Fraction(40), "f"), (Fraction(64), "dim."), (Fraction(84), "p")
+    ]  # fmt: skip
+    assert spans == []
+
+
+def test_a_word_waits_for_the_dynamic_that_it_begins_at() -> None:
+    signs, _ = marked([50, 56, 63, 71, 80, 90] + [90] * 6)
+    assert signs[:2] == [(Fraction(0), "p"), (Fraction(4), "cresc.")]
 
 
 def test_a_dynamic_never_stands_inside_a_hairpin() -> None:
