@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 
 from editor.edits.applying import apply_edit
 from editor.edits.base import Edit, Malformed, NewIds, Refused, Unknown, counted, read_edit, write_edit
 from editor.edits.corrections.bar_lines import Rebar, ShiftBars
 from editor.edits.corrections.dropping import DropNotes
-from editor.edits.corrections.hand_splitting import SplitHands, onsets_of
+from editor.edits.corrections.hand_splitting import LEFT, SplitHands, onsets_of
 from editor.edits.corrections.requantising import Requantise
 from editor.edits.corrections.respelling import RespellAll
 from editor.edits.corrections.strands import grid_note, measure_starts, strands_of, voice_keys
@@ -24,9 +25,11 @@ from editor.engraving import begin_system
 from editor.layout import break_systems
 from editor.services import STYLES
 from transcriptions.learned_weights import load_learned
+from transcriptions.music.draft import GridNote
 from transcriptions.music.hands import split_hands
 from transcriptions.music.score import Clef, Note, Score
 from transcriptions.music.state import settings
+from transcriptions.music.voice_splits import find_splits
 
 KINDS = (ScaleTempo, Rebar, ShiftBars, Requantise, SplitHands, MergeVoices, RespellAll, DropNotes)
 SYSTEMS = 3
@@ -53,20 +56,41 @@ def preview(document: Document, data: object, width: str) -> Preview:
 
 
 def read_correction(score: Score, data: object) -> Edit:
-    """The edit that was asked for; hands are divided by what they have learned. Raises Malformed, Refused, Unknown."""
-    if isinstance(data, dict) and data.get("edit") == SplitHands.name and "left" not in data:
-        data = data | {"left": []}
-        edit = read_edit(data)
-        assert isinstance(edit, SplitHands)
-        return SplitHands(edit.part_id, left_hand(score, edit), edit.first, edit.last)
+    """The edit that was asked for; hands and voices are divided as learned. Raises Malformed, Refused, Unknown."""
+    unsaid = [name for name in ("left", "second") if isinstance(data, dict) and name not in data]
+    if isinstance(data, dict) and data.get("edit") == SplitHands.name:
+        data = {"left": [], **data}
     edit = read_edit(data)
     if not isinstance(edit, KINDS):
         raise Malformed("This is no correction.")
+    if isinstance(edit, SplitHands) and "left" in unsaid:
+        edit = replace(edit, left=left_hand(score, edit))
+    if isinstance(edit, SplitHands) and "second" in unsaid:
+        edit = replace(edit, second=second_voices(score, edit))
     return edit
 
 
 def left_hand(score: Score, edit: SplitHands) -> tuple[str, ...]:
     """Ids of the notes that the left hand takes, as far as hands have learned it. Raises Refused, Unknown."""
+    heard = _heard(score, edit)
+    staves = split_hands(list(heard.values()), load_learned().hands)
+    return tuple(name for name, staff in zip(heard, staves, strict=True) if staff == LEFT)
+
+
+def second_voices(score: Score, edit: SplitHands) -> tuple[str, ...]:
+    """Ids of the notes in a second voice of the staff that the edit gives them, as learned. Raises Refused, Unknown."""
+    left = set(edit.left)
+    found: list[str] = []
+    for is_left in (False, True):
+        mine = [(name, note) for name, note in _heard(score, edit).items() if (name in left) == is_left]
+        chords = [list(chord) for _, chord in groupby(mine, key=lambda named: named[1].start)]
+        splits = find_splits([[note for _, note in chord] for chord in chords], load_learned().voices)
+        found += [name for chord, split in zip(chords, splits, strict=True) for name, _ in chord[:split]]
+    return tuple(found)
+
+
+def _heard(score: Score, edit: SplitHands) -> dict[str, GridNote]:
+    """The notes between the hands by their ids, sorted by (start, pitch). Raises Refused, Unknown."""
     part = next((part for part in score.parts if part.id == edit.part_id), None)
     if part is None:
         raise Unknown(edit.part_id)
@@ -75,8 +99,7 @@ def left_hand(score: Score, edit: SplitHands) -> tuple[str, ...]:
     starts = measure_starts(score)
     stretch = stretch_of(score, edit.first, edit.last)
     strands = onsets_of(strands_of(score, stretch, voice_keys(score, stretch, part.id)), starts)
-    staves = split_hands([grid_note(strand, part, starts) for strand in strands], load_learned().hands)
-    return tuple(strand.name for strand, staff in zip(strands, staves, strict=True) if staff == 2)
+    return {strand.name: grid_note(strand, part, starts) for strand in strands}
 
 
 def in_words(before: Score, after: Score) -> list[str]:

@@ -176,7 +176,7 @@ def _stated_keys(file: MidiFile) -> Keys | None:
 
 def _lines(notes: list[GridNote], staves: list[int], parts: Sequence[Part], bars: list[Bar]) -> Iterator[Line]:
     time = bars[0].time
-    for voice in split_voices(notes, staves, parts):
+    for voice in split_voices(notes, staves, parts, network=load_learned().voices):
         if parts[voice.part].is_percussion:
             yield from drum_lines(voice.part, voice.groups, time)
             continue

@@ -16,8 +16,9 @@ from editor.document_models import Revision
 from editor.edits.base import Malformed, Refused, Unknown, read_edit
 from editor.edits.corrections.hand_splitting import SplitHands
 from editor.edits.document import Document
+from tests.editor.edits.corrections.test_hand_splitting import grand_staff, named
 from tests.editor.edits.reading import done, lines, one_voice
-from tests.editor.scores import ALL
+from tests.editor.scores import ALL, Builder
 from transcriptions.models import Transcription
 
 Finished = Callable[..., Transcription]
@@ -51,12 +52,20 @@ def test_hands_are_divided_by_what_they_have_learned() -> None:
     notes = {note.id: note for voice in score.measures[0].voices for event in voice.events for note in event.notes}
     octaves = {name: notes[name].pitch.octave for name in edit.left if name in notes}
     assert sorted(octaves.values()) == [2, 3, 3, 3, 3, 3]
-    named = read_correction(score, {"edit": "split_hands", "part_id": "P1", "left": ["n1"]})
-    assert named == SplitHands("P1", ("n1",))
+    named = read_correction(score, {"edit": "split_hands", "part_id": "P1", "left": ["n1"], "second": ["n2"]})
+    assert named == SplitHands("P1", ("n1",), second=("n2",))
     with pytest.raises(Unknown):
         left_hand(score, SplitHands("P9", ()))
     with pytest.raises(Refused):
         left_hand(ALL["compound"](), SplitHands("P1", ()))
+
+
+def test_voices_are_divided_by_what_they_have_learned() -> None:
+    b = Builder()
+    score = grand_staff(b, *[("q C6 | q D6 | q E6 | q F6", "w C5")] * 4).score
+    edit = read_correction(score, {"edit": "split_hands", "part_id": "P1", "left": []})
+    assert isinstance(edit, SplitHands)
+    assert edit.second == named(score, "C5")
 
 
 def test_other_edits_are_no_corrections() -> None:

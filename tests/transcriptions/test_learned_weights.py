@@ -7,19 +7,23 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from tests.transcriptions.music.playing import grid_note
 from transcriptions.learned_weights import (
     FOLDER,
     load_learned,
     read_bars,
     read_network,
+    read_notes,
     read_readings,
     write_bars,
     write_network,
+    write_notes,
     write_readings,
 )
 from transcriptions.music.bar_network import DILATIONS
 from transcriptions.music.beat_rows import COLUMNS
 from transcriptions.music.network import Network
+from transcriptions.music.note_graph import NODE_COLUMNS, note_graph
 from transcriptions.music.reading_model import ReadingModel
 
 
@@ -50,7 +54,14 @@ def test_a_bar_network_is_kept_and_read_again(tmp_path: Path) -> None:
     assert len(again.blocks) == len(DILATIONS)
 
 
-@pytest.mark.parametrize("read", [read_network, read_readings, read_bars])
+def test_a_network_that_reads_notes_is_kept_and_read_again(tmp_path: Path) -> None:
+    shipped = load_learned().voices
+    write_notes(shipped, tmp_path / "a.safetensors")
+    graph = note_graph([grid_note(at, 0.9, 60 + at) for at in range(9)])
+    assert read_notes(tmp_path / "a.safetensors").read(graph).tolist() == shipped.read(graph).tolist()
+
+
+@pytest.mark.parametrize("read", [read_network, read_readings, read_bars, read_notes])
 def test_other_weights_are_refused(tmp_path: Path, read: Callable[[Path], object]) -> None:
     save_file({"a": np.zeros(1), "b": np.zeros(1)}, tmp_path / "a.safetensors")
     with pytest.raises(ValueError, match="the weights have no"):
@@ -60,7 +71,8 @@ def test_other_weights_are_refused(tmp_path: Path, read: Callable[[Path], object
 @pytest.mark.parametrize(
     ("name", "read"),
     [
-        ("hands.safetensors", read_network),
+        ("hands.safetensors", read_notes),
+        ("voices.safetensors", read_notes),
         ("durations.safetensors", read_network),
         ("readings.safetensors", read_readings),
         ("bars.safetensors", read_bars),
@@ -76,7 +88,8 @@ def test_what_lacks_an_array_is_refused(tmp_path: Path, name: str, read: Callabl
 
 def test_what_ships_is_loaded_once() -> None:
     assert load_learned() is load_learned()
-    assert [weights.shape for weights, _ in load_learned().hands.layers] == [(32, 260), (16, 32), (1, 16)]
+    for network in (load_learned().hands, load_learned().voices):
+        assert (len(network.layers), network.entry[0].shape) == (4, (NODE_COLUMNS, 48))
     beats = load_learned().beats
     assert [weights.shape for weights, _ in beats.readings.network.layers] == [(72, 103), (72, 72), (1, 72)]
     assert (beats.bars.entry[0].shape, len(beats.bars.blocks)) == ((COLUMNS, 64), len(DILATIONS))

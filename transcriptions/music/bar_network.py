@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from transcriptions.music.network import normed
+
 Singles = npt.NDArray[np.float32]
 Array = npt.NDArray[Any]
 
@@ -27,8 +29,6 @@ DILATIONS = (1, 2, 4, 8, 1, 3, 6, 12, 1, 2, 4, 16)
 WHOLE_EVERY = 4
 # Rows further from the mean than this many deviations say no more.
 _FARTHEST = 6.0
-# As torch's.
-_NORM_EPSILON = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class BarNetwork:
             if index % WHOLE_EVERY == WHOLE_EVERY - 1:
                 weights, bias = self.wholes[index // WHOLE_EVERY]
                 hidden = hidden + (np.maximum(hidden.mean(axis=0), 0) @ weights + bias)
-        logits = _normed(hidden, *self.norm) @ self.exit[0] + self.exit[1]
+        logits = normed(hidden, *self.norm) @ self.exit[0] + self.exit[1]
         states, levels, meters = np.split(logits, [STATES, STATES + len(LEVELS)], axis=1)
         return BarEvidence(_log_shares(states), _log_shares(levels), _log_shares(meters))
 
@@ -82,15 +82,9 @@ class BarNetwork:
 def _convolved(block: Block, hidden: Singles, dilation: int) -> Singles:
     count = len(hidden)
     padded = np.zeros((count + 2 * dilation, hidden.shape[1]), dtype=np.float32)
-    padded[dilation : dilation + count] = _normed(hidden, block.scale, block.shift)
+    padded[dilation : dilation + count] = normed(hidden, block.scale, block.shift)
     total = sum(padded[tap * dilation : tap * dilation + count] @ block.taps[tap] for tap in range(3))
     return np.asarray(np.maximum(total + block.taps_bias, 0) @ block.mix + block.mix_bias)
-
-
-def _normed(rows: Singles, scale: Singles, shift: Singles) -> Singles:
-    centred = rows - rows.mean(axis=1, keepdims=True)
-    spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + _NORM_EPSILON)
-    return np.asarray(centred / spread * scale + shift)
 
 
 def _log_shares(logits: Array) -> Array:

@@ -1,7 +1,7 @@
 """The two staves of keyboard music by hands: by role and reach, not by middle C.
 
-A small network gives each note log odds of the left hand from what sounds around it; then each
-chord is divided where the odds are best and no hand stretches beyond its reach.
+A network gives each note log odds of the left hand from its neighbours; then each chord is divided where the
+odds are best and no hand stretches beyond its reach.
 """
 
 from __future__ import annotations
@@ -12,23 +12,28 @@ import numpy as np
 import numpy.typing as npt
 
 from transcriptions.music.draft import GridNote
-from transcriptions.music.hand_features import hand_rows
-from transcriptions.music.network import Network
+from transcriptions.music.note_graph import note_graph
+from transcriptions.music.note_network import NoteNetwork
+from transcriptions.music.single_lines import is_line
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
 
+# A line that is no wider than this (semitones) is played by one hand.
+_ONE_HAND = 24
 # What a semitone beyond an octave and two costs in one hand, in log odds.
 _REACH = 14
 _STRETCH = 1.5
 
 
-def split_hands(notes: Sequence[GridNote], network: Network) -> list[int]:
+def split_hands(notes: Sequence[GridNote], network: NoteNetwork) -> list[int]:
     """The staff of each note of one part: 1 for the right hand, 2 for the left. notes: sorted by (start, pitch)."""
     if not notes:
         return []
-    odds = network(hand_rows(notes))[:, 0].astype(np.float64)
+    odds = network.read(note_graph(notes))
     pitches = np.array([note.pitch for note in notes])
+    if is_line(notes) and pitches.max() - pitches.min() <= _ONE_HAND:
+        return [2 if odds.sum() > 0 else 1] * len(notes)
     _, firsts, owners = np.unique([float(note.start) for note in notes], return_index=True, return_inverse=True)
     ranks = np.arange(len(notes)) - firsts[owners]
     left = _left_counts(odds, pitches, owners, ranks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from transcriptions.music.network import Network
+from transcriptions.music.note_network import NoteNetwork
 from transcriptions.music.reading_model import BeatModels
 
 
@@ -12,11 +13,12 @@ from transcriptions.music.reading_model import BeatModels
 class Learned:
     """beats: what makes a grid of the rhythm model's evidence.
 
-    hands: log odds of the left hand from `hand_features.hand_rows`.
+    hands: log odds of the left hand for the notes of a part; voices: of a second voice for those of a staff.
 
     durations: score of a written end from `duration_features.find_candidates`.
     """
 
     beats: BeatModels
-    hands: Network
+    hands: NoteNetwork
+    voices: NoteNetwork
     durations: Network

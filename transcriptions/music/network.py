@@ -13,6 +13,8 @@ Floats = npt.NDArray[np.floating[Any]]
 
 # Rows worked on at once, so that memory does not grow with the piece.
 _ROWS = 4096
+# As torch's.
+_NORM_EPSILON = 1e-5
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +34,10 @@ class Network:
             if number + 1 < len(self.layers):
                 rows = np.maximum(rows, 0)
         return rows
+
+
+def normed(rows: Floats, scale: Singles, shift: Singles) -> Floats:
+    """(rows, width) each row less its mean over its deviation, then scaled and shifted, both (width,)."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    spread = np.sqrt((centred**2).mean(axis=1, keepdims=True) + _NORM_EPSILON)
+    return np.asarray(centred / spread * scale + shift)

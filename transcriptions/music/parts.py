@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from transcriptions.music.draft import GridNote
 from transcriptions.music.hands import split_hands
@@ -20,20 +19,20 @@ from transcriptions.music.instruments import (
     instrument_of,
     transposition_of,
 )
-from transcriptions.music.network import Network
+from transcriptions.music.note_network import NoteNetwork
 from transcriptions.music.performance import Performance, PlayedPart
 from transcriptions.music.score import Part
+from transcriptions.music.single_lines import is_line
 
 # A part that plays chords takes two staves when a tenth of its notes lie below, and a tenth above these pitches.
 _LOW, _HIGH = 53, 67
 
-# Two notes that sound together for longer than this (quarters) are no legato; a line has few of them.
-_OVERLAP = 0.25
+# A line has this share of notes that sound with the next one, at most.
 _LINE_SHARE = 0.05
 
 
 def lay_out(
-    performance: Performance, notes: Sequence[GridNote], *, hands: Network
+    performance: Performance, notes: Sequence[GridNote], *, hands: NoteNetwork
 ) -> tuple[tuple[Part, ...], list[int]]:
     """The parts, and the staff of each note. notes: sorted by (part, start, pitch); hands: see `hands.split_hands`."""
     by_part: dict[int, list[GridNote]] = defaultdict(list)
@@ -81,7 +80,7 @@ def _names(names: Sequence[str]) -> list[str]:
 
 def _name(played: PlayedPart, notes: Sequence[GridNote]) -> str:
     if played.is_mixture:
-        return LINE if _is_line(notes) else MIXTURE
+        return LINE if is_line(notes, together=_LINE_SHARE) else MIXTURE
     return full_name(_instrument(played), played.name)
 
 
@@ -90,15 +89,14 @@ def _staff_count(played: PlayedPart, notes: Sequence[GridNote]) -> int:
     if played.is_drums:
         return 1
     if played.is_mixture:
-        return 1 if _is_line(notes) else 2
+        return 1 if is_line(notes, together=_LINE_SHARE) else 2
     instrument = _instrument(played)
-    if instrument.staves == 2 or instrument.is_one_line or played.program not in SPREAD or _is_line(notes):
+    if (
+        instrument.staves == 2
+        or instrument.is_one_line
+        or played.program not in SPREAD
+        or is_line(notes, together=_LINE_SHARE)
+    ):
         return instrument.staves
     pitches = sorted(note.pitch for note in notes)
     return 2 if pitches[len(pitches) // 10] < _LOW and pitches[-1 - len(pitches) // 10] > _HIGH else 1
-
-
-def _is_line(notes: Sequence[GridNote]) -> bool:
-    """Whether hardly a note sounds together with the one before. notes: sorted by start."""
-    together = sum(note.key_end > float(after.start) + _OVERLAP for note, after in pairwise(notes))
-    return together <= _LINE_SHARE * len(notes)

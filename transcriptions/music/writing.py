@@ -84,7 +84,7 @@ def _draft(performance: Performance, grid: BeatGrid, learned: Learned) -> Draft:
     plain, ornaments = take_ornaments(performance, timeline)
     notes = quantise(plain, timeline)
     parts, staves = lay_out(plain, notes, hands=learned.hands)
-    lines = dress(write_lines(notes, staves, parts, time=timeline.time, durations=learned.durations), ornaments)
+    lines = dress(write_lines(notes, staves, parts, time=timeline.time, learned=learned), ornaments)
     pitched = [note for note in notes if not parts[note.part].is_percussion]
     last = max(chord.end for line in lines for chord in line.chords)
     bars = tuple(timeline.bars(_first_place(lines, timeline), last))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,20 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from transcriptions.learned_weights import read_network, write_network
+from transcriptions.learned_weights import read_network, read_notes, write_network
 from transcriptions.music.draft import GridNote
 from transcriptions.music.duration_features import FEATURES, TICKS, find_candidates
 from transcriptions.music.network import Network
+from transcriptions.music.note_network import NoteNetwork
 from transcriptions.music.parts import lay_out
-from transcriptions.music.quantise import sound_ends
 from transcriptions.music.timeline import Timeline
 from transcriptions.music.voices import split_voices
+from transcriptions.training.gridded import true_notes
 from transcriptions.training.notation_examples import NotationExample, notation_examples
 from transcriptions.training.works import Work
 
 # Performances to learn from and to measure on; solo keyboard music is a third of them.
-_PERFORMANCES, _MEASURED = 500, 60
+_PERFORMANCES, _MEASURED = 500, 120
 _SOLO_SHARE = 3
 # An end this close (ticks) to what is printed is that one: a third of a 16th.
 _NEAR = TICKS // 48
@@ -34,6 +34,14 @@ _WIDTH = 24
 _EPOCHS = 20
 _BATCH = 512
 _RATE = 1e-2
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The networks that part the notes between staves and voices, as in `Learned`."""
+
+    hands: NoteNetwork
+    voices: NoteNetwork
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +56,12 @@ class Cases:
 
 def train_durations(works: list[Work], held_out: list[Work], *, seed: int, folder: Path) -> Iterator[str]:
     """Writes durations.safetensors into the folder and yields the share of right ends in held-out works."""
-    hands = read_network(folder / "hands.safetensors")
-    cases = _cases(_performances(works, _PERFORMANCES, seed), hands)
+    layout = Layout(read_notes(folder / "hands.safetensors"), read_notes(folder / "voices.safetensors"))
+    cases = _cases(_performances(works, _PERFORMANCES, seed), layout)
     yield f"{len(cases.weights)} chords of {_PERFORMANCES} performances"
     write_network(_fit(cases, seed), folder / "durations.safetensors")
     network = read_network(folder / "durations.safetensors")
-    measured = _cases(_performances(held_out, _MEASURED, seed), hands)
+    measured = _cases(_performances(held_out, _MEASURED, seed), layout)
     yield f"right end of {right_share(network, measured):.4f} of the notes in {_MEASURED} held-out performances"
     yield f"lasting to the next one always: {_share(measured, measured.right[:, 0]):.4f}"
 
@@ -78,20 +86,20 @@ def _performances(works: list[Work], count: int, seed: int) -> Iterator[Notation
     yield from notation_examples(others, count - from_solo, seed + 1)
 
 
-def _cases(examples: Iterator[NotationExample], hands: Network) -> Cases:
-    found = [case for example in examples for case in example_cases(example, hands)]
+def _cases(examples: Iterator[NotationExample], layout: Layout) -> Cases:
+    found = [case for example in examples for case in example_cases(example, layout)]
     columns = zip(*found, strict=True)
     features, possible, right, weights = (np.concatenate(column) for column in columns)
     is_known = right.any(axis=1)
     return Cases(features[is_known], possible[is_known], right[is_known], weights[is_known])
 
 
-def example_cases(example: NotationExample, hands: Network) -> Iterator[tuple[npt.NDArray[Any], ...]]:
+def example_cases(example: NotationExample, layout: Layout) -> Iterator[tuple[npt.NDArray[Any], ...]]:
     """The arrays of Cases for each voice of a performance whose notes stand where they are printed."""
     timeline = Timeline.from_grid(example.grid)
     notes = true_notes(example, timeline)
-    parts, staves = lay_out(example.performance, notes, hands=hands)
-    for voice in split_voices(notes, staves, parts):
+    parts, staves = lay_out(example.performance, notes, hands=layout.hands)
+    for voice in split_voices(notes, staves, parts, network=layout.voices):
         groups = voice.groups
         found = find_candidates(groups, timeline.time)
         printed = np.array([_printed_end(example, group) for group in groups])
@@ -101,27 +109,9 @@ def example_cases(example: NotationExample, hands: Network) -> Iterator[tuple[np
         yield found.features.astype(np.float32), found.possible, near & found.possible, weights
 
 
-def true_notes(example: NotationExample, timeline: Timeline) -> list[GridNote]:
-    """The printed notes of a performance where they are printed, sorted, with their ends as played."""
-    found: dict[tuple[int, Fraction, int], GridNote] = {}
-    for index, part in enumerate(example.performance.parts):
-        ends = sound_ends(part.notes, part.pedals)
-        for note in part.notes:
-            printed = example.written.get((index, note.onset_s, note.pitch))
-            if printed is None:
-                continue
-            start = Fraction(round(printed[0] * TICKS), TICKS)
-            beats = timeline.beats_at(np.array([note.offset_s, ends[note]])) + timeline.first_beat
-            key_end, sound_end = (beats * float(timeline.beat)).tolist()
-            found[index, start, note.pitch] = GridNote(
-                index, start, note.pitch, key_end, sound_end, note.velocity, note.confidence, note.onset_s
-            )
-    return [found[key] for key in sorted(found)]
-
-
 def _printed_end(example: NotationExample, group: list[GridNote]) -> int:
     """The end that most notes of a chord have in print, in ticks."""
-    lengths = [example.written[note.part, note.time_s, note.pitch][1] for note in group]
+    lengths = [example.written[note.part, note.time_s, note.pitch].duration for note in group]
     length = max(set(lengths), key=lambda value: (lengths.count(value), value))
     return round((float(group[0].start) + length) * TICKS)
 

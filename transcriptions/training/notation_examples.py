@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +27,18 @@ _NOTES = 700
 _KEYBOARD, _OTHER = 0, 40
 
 
+class InPrint(NamedTuple):
+    """How a note is printed: start and duration in quarters of the true grid; staff and voice as in a Work."""
+
+    start: float
+    duration: float
+    staff: int
+    voice: int
+
+
 @dataclass(frozen=True, slots=True)
 class NotationExample:
-    """A performance on its true grid. written: (start, duration) in quarters of that grid for each note in the score.
+    """A performance on its true grid. written: how each note of the score is printed.
 
     quarter 0 is the bar line of the first bar, as in a Timeline of the grid. signs: the PLAYED records'
     ornament, and their staccato as its negative, of the notes that have either.
@@ -39,7 +48,7 @@ class NotationExample:
     kind: str
     performance: Performance
     grid: BeatGrid
-    written: dict[NoteKey, tuple[float, float]]
+    written: dict[NoteKey, InPrint]
     signs: dict[NoteKey, int]
 
 
@@ -101,7 +110,9 @@ def _example(name: str, kind: str, *, played: Played, pedals: list[Pedal]) -> No
                 signs[index, note.onset_s, note.pitch] = int(record["ornament"]) or -1
             place = np.interp(record["position"], played.beat_quarters, np.arange(len(played.beat_quarters)))
             if not np.isnan(record["position"]) and record["position"] <= played.beat_quarters[-1]:
-                written[index, note.onset_s, note.pitch] = (float(place + first) * beat, float(record["duration"]))
+                start, duration = float(place + first) * beat, float(record["duration"])
+                printed = InPrint(start, duration, int(record["staff"]), int(record["voice"]))
+                written[index, note.onset_s, note.pitch] = printed
     length = max(note.offset_s for part in parts for note in part.notes)
     return NotationExample(name, kind, Performance(tuple(parts), length), _grid(played, meter, length), written, signs)
 

@@ -39,7 +39,9 @@ TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
     "hands": lambda material: train_hands(
         material.works, material.held_out, seed=material.seed, folder=material.weights
     ),
-    "voices": lambda material: train_voices(material.works, material.held_out, material.seed),
+    "voices": lambda material: train_voices(
+        material.works, material.held_out, seed=material.seed, folder=material.weights
+    ),
     "patterns": lambda material: count_patterns(material.works),
     "durations": lambda material: train_durations(
         material.works, material.held_out, seed=material.seed, folder=material.weights

@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 PLAYED = np.dtype([
     ("onset_s", "f8"), ("offset_s", "f8"), ("pitch", "i2"), ("velocity", "i2"), ("drum", "i1"), ("position", "f8"),
-    ("duration", "f8"), ("part", "i2"), ("staff", "i2"), ("staccato", "i1"), ("ornament", "i1"),
+    ("duration", "f8"), ("part", "i2"), ("staff", "i2"), ("voice", "i1"), ("staccato", "i1"), ("ornament", "i1"),
 ])  # fmt: skip
 
 # Values of `ornament`: what a played note belongs to, as printed; a rolled chord without its sign is ROLLED.
@@ -131,7 +131,7 @@ def _play(
     played["pitch"] = notes["pitch"]
     played["velocity"] = _velocities(random, notes, bars)
     played["position"] = np.where(notes["grace"] > 0, np.nan, notes["onset"])
-    for field in ("duration", "part", "staff", "staccato"):
+    for field in ("duration", "part", "staff", "voice", "staccato"):
         played[field] = notes[field]
     played["ornament"] = np.select(
         [notes["grace"] > 0, notes["trill"] > 0, notes["arpeggio"] > 0, rolled], [GRACE, TRILL, ARPEGGIO, ROLLED], 0

@@ -55,7 +55,8 @@ def _split_hands(random: Random, document: Document) -> Edit:
     part = random.choice(document.score.parts)
     whole = range(len(document.score.measures))
     strands = strands_of(document.score, whole, voice_keys(document.score, whole, part.id))
-    return SplitHands(part.id, tuple(strand.name for strand in strands if random.random() < 0.5))
+    left, second = (tuple(strand.name for strand in strands if random.random() < 0.5) for _ in range(2))
+    return SplitHands(part.id, left, second=second)
 
 
 def _drop_notes(random: Random, document: Document) -> Edit:

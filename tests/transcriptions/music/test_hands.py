@@ -57,3 +57,10 @@ def test_a_tune_that_goes_low_stays_in_the_right_hand_above_its_bass() -> None:
     tune = [72, 71, 69, 67, 65, 64, 62, 60, 59, 57, 55, 57, 59, 60, 62, 64]
     notes = [grid_note(at, 0.9, pitch) for at, top in enumerate(tune) for pitch in (top - 24, top)]
     assert split_hands(notes, HANDS) == [2, 1] * 16
+
+
+def test_a_line_is_played_by_one_hand() -> None:
+    low = [grid_note(at, 0.95, 40 + (0, 2, 4, 5, 7, 12)[at % 6]) for at in range(24)]
+    assert split_hands(low, HANDS) == [2] * 24
+    middle = [grid_note(at, 0.95, 60 + 2 * at) for at in range(4)]
+    assert split_hands(middle, HANDS) == [1] * 4

@@ -13,9 +13,7 @@ PIANO, FLUTE, DRUMS = Part("p1", "Piano", staves=2), Part("p1", "Flute"), Part("
 
 def lines(notes: list[GridNote], part: Part = PIANO) -> list[Line]:
     ordered = sorted(notes, key=lambda note: (note.start, note.pitch))
-    return write_lines(
-        ordered, [1] * len(ordered), [part], time=TimeSignature(4, 4), durations=load_learned().durations
-    )
+    return write_lines(ordered, [1] * len(ordered), [part], time=TimeSignature(4, 4), learned=load_learned())
 
 
 def written(line: Line) -> list[tuple[Fraction, Fraction, list[int]]]:

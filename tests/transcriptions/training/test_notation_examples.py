@@ -15,12 +15,14 @@ from transcriptions.training.notation_examples import draw_notation_example, not
 def test_the_truth_stands_on_the_grid(seed: int) -> None:
     example = draw_notation_example(np.random.default_rng(seed), march_work())
     assert example.kind == "piano"
-    assert {duration for _, duration in example.written.values()} == {0.5, 1.0}
-    assert all((start * 2).is_integer() for start, _ in example.written.values())
+    assert {printed.duration for printed in example.written.values()} == {0.5, 1.0}
+    assert all((printed.start * 2).is_integer() for printed in example.written.values())
+    assert {printed.staff for printed in example.written.values()} == {1, 2}
+    assert {printed.voice for printed in example.written.values()} == {1}
     timeline = Timeline.from_grid(example.grid)
     assert all(
-        abs(timeline.seconds_at(Fraction(round(start * 2), 2) * timeline.beat) - onset_s) < 0.6
-        for (_, onset_s, _), (start, _) in example.written.items()
+        abs(timeline.seconds_at(Fraction(round(printed.start * 2), 2) * timeline.beat) - onset_s) < 0.6
+        for (_, onset_s, _), printed in example.written.items()
     )
 
 
@@ -29,5 +31,5 @@ def test_plain_music_is_quantised_as_it_is_printed() -> None:
     for example in notation_examples([march_work()], 6, 1):
         notes = quantise(example.performance, Timeline.from_grid(example.grid))
         found = {(note.part, note.time_s, note.pitch): float(note.start) for note in notes}
-        right += [found.get(key) == start for key, (start, _) in example.written.items()]
+        right += [found.get(key) == printed.start for key, printed in example.written.items()]
     assert np.mean(right) > 0.9

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import numpy as np
+
 from tests.transcriptions.music.playing import grid_note
-from tests.transcriptions.training.scores import march_work
-from transcriptions.training.voice_training import as_answers, pair_f_measure, staves
+from transcriptions.training.note_examples import KeyboardPart
+from transcriptions.training.voice_training import as_answers, chords_of, pair_f_measure
 
 
 def test_pairs_that_follow_each_other_are_counted() -> None:
@@ -15,7 +17,8 @@ def test_pairs_that_follow_each_other_are_counted() -> None:
     assert pair_f_measure(groups[:1], two_voices[:1], two_voices[:1]) == 1.0
 
 
-def test_both_staves_of_a_piano_are_read() -> None:
-    upper, lower = staves(march_work(2), slice(0, 100), None)
-    assert ([len(groups) for groups, _ in (upper, lower)]) == [16, 8]
-    assert not any(any(second) for _, answers in (upper, lower) for second in answers)
+def test_notes_of_a_staff_are_gathered_in_chords() -> None:
+    notes = [grid_note(0, 1, 60), grid_note(0, 1, 67), grid_note(1, 1, 65)]
+    second = np.array([True, False, False])
+    staff = KeyboardPart("piano", notes, np.zeros(3, dtype=bool), second, np.ones(3))
+    assert chords_of(staff) == ([notes[:2], notes[2:]], [[True, False], [False]])

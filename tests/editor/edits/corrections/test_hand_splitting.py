@@ -47,16 +47,23 @@ def test_notes_go_to_the_hand_that_is_named() -> None:
 def test_a_note_goes_with_all_that_it_is_tied_to() -> None:
     music = grand_staff(Builder(), ("w C4~", "w C3"), ("w C4", "w D3"))
     first = named(music.score, "C4")[0]
-    made = done(music, SplitHands("P1", (first, *named(music.score, "C3", "D3")))).document
+    bass = named(music.score, "C3", "D3")
+    made = done(music, SplitHands("P1", (first, *bass), second=bass)).document
     assert lines(made) == ["w m", "w m"]
     assert (lines(made, staff=2), lines(made, staff=2, number=2)) == (["w C4~", "w C4"], ["w C3", "w D3"])
 
 
 def test_a_staff_is_divided_into_voices_again() -> None:
     music = grand_staff(Builder(), ("q C6 | q D6 | q E6 | q F6", "w C5"))
-    made = done(music, SplitHands("P1", ())).document
+    made = done(music, SplitHands("P1", (), second=named(music.score, "C5"))).document
     assert (lines(made), lines(made, number=2)) == (["q C6 | q D6 | q E6 | q F6"], ["w C5"])
     assert lines(made, staff=2) == ["w m"]
+
+
+def test_a_second_voice_alone_in_a_measure_is_the_first() -> None:
+    music = grand_staff(Builder(), ("q C6 | q D6 | q E6 | q F6", "w C5"), ("w D5", "w m"))
+    made = done(music, SplitHands("P1", (), second=named(music.score, "C5", "D5"))).document
+    assert (lines(made), lines(made, number=2)[:1]) == (["q C6 | q D6 | q E6 | q F6", "w D5"], ["w C5"])
 
 
 def test_a_tie_out_of_the_measures_keeps_a_note_in_its_voice() -> None:
@@ -76,8 +83,8 @@ def test_a_pitch_that_is_struck_again_while_it_is_held_stands_in_another_voice()
 def test_nothing_is_lost(name: str) -> None:
     music = Document(ALL[name]())
     low = {note.id for strand in all_strands(music.score) for note in [strand.heads[0].note] if note.pitch.midi < 66}
-    for left in ((), tuple(low)):
-        made = done(music, SplitHands("P1", left)).document
+    for left, second in (((), ()), (tuple(low), ()), ((), tuple(low)), (tuple(low), tuple(low))):
+        made = done(music, SplitHands("P1", left, second=second)).document
         assert sounds(made.score) == sounds(music.score)
 
 
@@ -91,6 +98,8 @@ def test_what_has_no_sense_is_refused() -> None:
         done(Document(ALL["piano"]()), SplitHands("P2", ()))
     with pytest.raises(Unknown):
         done(Document(ALL["piano"]()), SplitHands("P1", ("n99999",)))
+    with pytest.raises(Unknown):
+        done(Document(ALL["piano"]()), SplitHands("P1", (), second=("n99999",)))
     with pytest.raises(Refused, match=r"^Only a part on two staves can be divided between hands.$"):
         done(Document(ALL["compound"]()), SplitHands("P1", ()))
 
