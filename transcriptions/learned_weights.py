@@ -29,6 +29,7 @@ def load_learned() -> Learned:
     """OSError or ValueError when the weights are missing or broken."""
     return Learned(
         beats=BeatModels(read_bars(BARS), read_readings(READINGS)),
+        graces=read_notes(FOLDER / "graces.safetensors"),
         hands=read_notes(FOLDER / "hands.safetensors"),
         voices=read_notes(FOLDER / "voices.safetensors"),
         durations=read_network(FOLDER / "durations.safetensors"),

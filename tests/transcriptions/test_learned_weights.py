@@ -22,8 +22,9 @@ from transcriptions.learned_weights import (
 )
 from transcriptions.music.bar_network import DILATIONS
 from transcriptions.music.beat_rows import COLUMNS
+from transcriptions.music.graces import PLACE_COLUMNS
 from transcriptions.music.network import Network
-from transcriptions.music.note_graph import NODE_COLUMNS, note_graph
+from transcriptions.music.note_graph import GRID_COLUMNS, OWN_COLUMNS, note_graph
 from transcriptions.music.reading_model import ReadingModel
 
 
@@ -71,6 +72,7 @@ def test_other_weights_are_refused(tmp_path: Path, read: Callable[[Path], object
 @pytest.mark.parametrize(
     ("name", "read"),
     [
+        ("graces.safetensors", read_notes),
         ("hands.safetensors", read_notes),
         ("voices.safetensors", read_notes),
         ("durations.safetensors", read_network),
@@ -89,7 +91,8 @@ def test_what_lacks_an_array_is_refused(tmp_path: Path, name: str, read: Callabl
 def test_what_ships_is_loaded_once() -> None:
     assert load_learned() is load_learned()
     for network in (load_learned().hands, load_learned().voices):
-        assert (len(network.layers), network.entry[0].shape) == (4, (NODE_COLUMNS, 48))
+        assert (len(network.layers), network.entry[0].shape) == (4, (GRID_COLUMNS, 48))
+    assert load_learned().graces.entry[0].shape == (OWN_COLUMNS + PLACE_COLUMNS, 48)
     beats = load_learned().beats
     assert [weights.shape for weights, _ in beats.readings.network.layers] == [(72, 103), (72, 72), (1, 72)]
     assert (beats.bars.entry[0].shape, len(beats.bars.blocks)) == ((COLUMNS, 64), len(DILATIONS))

@@ -13,12 +13,15 @@ from transcriptions.music.reading_model import BeatModels
 class Learned:
     """beats: what makes a grid of the rhythm model's evidence.
 
+    graces: log odds of a grace note from `graces.grace_graph`.
+
     hands: log odds of the left hand for the notes of a part; voices: of a second voice for those of a staff.
 
     durations: score of a written end from `duration_features.find_candidates`.
     """
 
     beats: BeatModels
+    graces: NoteNetwork
     hands: NoteNetwork
     voices: NoteNetwork
     durations: Network

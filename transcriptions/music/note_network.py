@@ -35,7 +35,7 @@ class NoteLayer:
 
 @dataclass(frozen=True, slots=True)
 class NoteNetwork:
-    """mean, deviation: (NODE_COLUMNS,) of the notes learned from."""
+    """mean, deviation: (columns,) of the nodes learned from."""
 
     mean: Singles
     deviation: Singles

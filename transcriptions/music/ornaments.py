@@ -11,10 +11,11 @@ import numpy as np
 from transcriptions.music.alternations import find_alternations
 from transcriptions.music.draft import Chord, GridNote, Line, Span
 from transcriptions.music.glissandi import find_glissandi
-from transcriptions.music.graces import find_graces
+from transcriptions.music.graces import find_graces, place_s
+from transcriptions.music.note_network import NoteNetwork
 from transcriptions.music.performance import Performance, PlayedNote, PlayedPart
 from transcriptions.music.rolls import find_rolls
-from transcriptions.music.sounding import NoteTable
+from transcriptions.music.sounding import NoteTable, struck_with
 from transcriptions.music.timeline import Timeline
 
 # Onset in seconds and pitch of a written note, with its part: where an ornament belongs.
@@ -36,8 +37,10 @@ class Ornament:
 Ornaments = Mapping[NoteKey, Ornament]
 
 
-def take_ornaments(performance: Performance, timeline: Timeline) -> tuple[Performance, Ornaments]:
-    """The performance as it is written in full notes, and the ornaments of its notes.
+def take_ornaments(
+    performance: Performance, timeline: Timeline, *, graces: NoteNetwork
+) -> tuple[Performance, Ornaments]:
+    """The performance as it is written in full notes, and the ornaments of its notes. graces: see `find_graces`.
 
     A trill becomes one long note; the notes of a rolled chord begin together; grace notes are gone.
     """
@@ -47,7 +50,7 @@ def take_ornaments(performance: Performance, timeline: Timeline) -> tuple[Perfor
         if part.is_drums or not part.notes:
             parts.append(part)
             continue
-        taker = _Taker(index, part, timeline)
+        taker = _Taker(index, part, timeline, graces)
         parts.append(taker.written())
         found |= taker.found
     return replace(performance, parts=tuple(parts)), found
@@ -56,8 +59,8 @@ def take_ornaments(performance: Performance, timeline: Timeline) -> tuple[Perfor
 class _Taker:
     """Takes the ornaments of one part, the most certain kind first; each note belongs to one at most."""
 
-    def __init__(self, index: int, part: PlayedPart, timeline: Timeline) -> None:
-        self.index, self.part, self.timeline = index, part, timeline
+    def __init__(self, index: int, part: PlayedPart, timeline: Timeline, graces: NoteNetwork) -> None:
+        self.index, self.part, self.timeline, self.network = index, part, timeline, graces
         self.found: dict[NoteKey, Ornament] = {}
 
     def written(self) -> PlayedPart:
@@ -103,23 +106,36 @@ class _Taker:
         kept = list(notes)
         for found in find_rolls(self._table(notes)):
             for index in found.notes:
-                note = notes[index]
-                kept[index] = replace(note, onset_s=found.time_s, offset_s=max(note.offset_s, found.time_s + 0.01))
-                before = self.found.pop((self.index, note.onset_s, note.pitch), Ornament())
-                self._add(kept[index], replace(before, signs=(*before.signs, "arpeggio")))
+                kept[index] = note = self._moved(notes[index], found.time_s)
+                before = self.found.get((self.index, note.onset_s, note.pitch), Ornament())
+                self._add(note, replace(before, signs=(*before.signs, "arpeggio")))
         return kept
 
     def _graces(self, notes: list[PlayedNote]) -> list[PlayedNote]:
         kept = dict(enumerate(notes))
-        for main, group in find_graces(self._table(notes)):
+        table = self._table(notes)
+        for main, group in find_graces(table, self.network):
             if any((self.index, notes[index].onset_s, notes[index].pitch) in self.found for index in group):
                 continue
             for index in group:
                 kept.pop(index, None)
-            before = self.found.get((self.index, notes[main].onset_s, notes[main].pitch), Ornament())
+            time_s = place_s(table, main, group)
+            for index in struck_with(table, main) if time_s < table.onsets_s[main] else ():
+                if index in kept:
+                    kept[index] = self._moved(kept[index], time_s)
+            note = kept.get(main, notes[main])
+            before = self.found.get((self.index, note.onset_s, note.pitch), Ornament())
             graces = tuple((notes[index],) for index in group)
-            self._add(notes[main], replace(before, graces=(*before.graces, *graces)))
+            self._add(note, replace(before, graces=(*before.graces, *graces)))
         return list(kept.values())
+
+    def _moved(self, note: PlayedNote, time_s: float) -> PlayedNote:
+        """The note with its ornament at another time."""
+        found = self.found.pop((self.index, note.onset_s, note.pitch), None)
+        moved = replace(note, onset_s=time_s, offset_s=max(note.offset_s, time_s + 0.01))
+        if found:
+            self._add(moved, found)
+        return moved
 
 
 def dress(lines: Sequence[Line], ornaments: Ornaments) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -64,6 +64,13 @@ class NoteTable:
     def misfit(self, index: int) -> float:
         """Beats between a note and the nearest place of a plain division of the beat."""
         return min(abs(self.beats[index] * count - round(self.beats[index] * count)) / count for count in _PLACES)
+
+
+def struck_with(table: NoteTable, index: int) -> list[int]:
+    """The notes of one chord with a note, itself among them."""
+    now = table.onsets_s[index]
+    first = table.first_from(now - TOGETHER_S)
+    return list(range(first, bisect_right(table.onsets_s, now + TOGETHER_S)))
 
 
 def _sound_ends(offsets: Floats, pedals: Sequence[Pedal]) -> Floats:

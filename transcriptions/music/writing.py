@@ -81,7 +81,7 @@ def write_score(
 
 def _draft(performance: Performance, grid: BeatGrid, learned: Learned) -> Draft:
     timeline = Timeline.from_grid(grid)
-    plain, ornaments = take_ornaments(performance, timeline)
+    plain, ornaments = take_ornaments(performance, timeline, graces=learned.graces)
     notes = quantise(plain, timeline)
     parts, staves = lay_out(plain, notes, hands=learned.hands)
     lines = dress(write_lines(notes, staves, parts, time=timeline.time, learned=learned), ornaments)

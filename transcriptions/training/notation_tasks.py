@@ -9,6 +9,7 @@ from pathlib import Path
 from transcriptions.training.confidence_training import train_confidence
 from transcriptions.training.drum_training import train_drums
 from transcriptions.training.duration_training import train_durations
+from transcriptions.training.grace_training import train_graces
 from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
 from transcriptions.training.meter_change_training import train_meter_changes
@@ -36,6 +37,9 @@ TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
     "drums": lambda material: train_drums(material.works, material.held_out, material.seed),
     "meters": lambda material: train_meter_changes(material.held_out, material.seed),
     "ornaments": lambda material: train_ornaments(material.works, material.held_out, material.seed),
+    "graces": lambda material: train_graces(
+        material.works, material.held_out, seed=material.seed, folder=material.weights
+    ),
     "hands": lambda material: train_hands(
         material.works, material.held_out, seed=material.seed, folder=material.weights
     ),

@@ -29,6 +29,8 @@ _THINNED = 0.4
 _MOST_FREEDOM = 4.5
 # A sequencer's freedom: it strikes chords at once. How many performances are a sequencer's.
 _MACHINE, _BY_MACHINE = 0.03, 0.12
+# In how many performances grace notes begin on the beat.
+_GRACES_ON_BEAT = 0.35
 # How many players show beats and bars by loudness; and how many chords are loud for no such reason, at most.
 _SHOWN, _LOUD_ANYWHERE = 0.5, 0.15
 # A chord of one hand that is wider than this (semitones) is rolled: nearly always by pianists, by seconds a note.
@@ -125,7 +127,7 @@ def _play(
     position = _swing(random, notes["onset"])
     spread, rolled = _spread(random, notes, freedom)
     spread = spread * (freedom > _MACHINE)
-    onset_s = curve.at(position) + spread - _grace_leads(random, notes)
+    onset_s = curve.at(position) + spread + _grace_moves(random, notes)
     offset_s = _release(random, notes, position, curve)
     played["onset_s"], played["offset_s"] = onset_s, np.maximum(offset_s, onset_s + 0.03)
     played["pitch"] = notes["pitch"]
@@ -184,11 +186,20 @@ def _rank_in_chord(chord: npt.NDArray[Any], pitch: npt.NDArray[Any]) -> Floats:
     return rank
 
 
-def _grace_leads(random: Random, notes: npt.NDArray[Any]) -> Floats:
-    """Seconds that grace notes come before the note they lead to: each performance has its usual length."""
+def _grace_moves(random: Random, notes: npt.NDArray[Any]) -> Floats:
+    """Seconds that grace notes and what they lead to are moved: each performance has its usual length of a grace note.
+
+    They come before their place or, in some performances, begin there, so that the voice's other notes there are late.
+    """
     usual = np.exp(random.uniform(np.log(0.035), np.log(0.13)))
-    lengths = usual * np.exp(random.normal(0, 0.2, len(notes)))
-    return np.asarray(notes["grace"] * lengths, dtype=float)
+    leads = notes["grace"] * usual * np.exp(random.normal(0, 0.2, len(notes)))
+    if not leads.any() or random.random() > _GRACES_ON_BEAT:
+        return np.asarray(-leads, dtype=float)
+    places = np.stack([notes["onset"], staff_numbers(notes), notes["voice"]])
+    _, chord = np.unique(places, axis=1, return_inverse=True)
+    late = np.zeros(chord.max() + 1)
+    np.maximum.at(late, chord, leads)
+    return np.asarray(late[chord] - leads, dtype=float)
 
 
 def _release(random: Random, notes: npt.NDArray[Any], position: Floats, curve: TempoCurve) -> Floats:

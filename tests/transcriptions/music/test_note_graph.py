@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from tests.transcriptions.music.playing import grid_note
-from transcriptions.music.note_graph import AROUND, LINK_COLUMNS, NEIGHBOURS, NODE_COLUMNS, around, note_graph
+from transcriptions.music.note_graph import AROUND, GRID_COLUMNS, LINK_COLUMNS, NEIGHBOURS, around, note_graph
 
 # Places of neighbours: above and below in the chord; higher and lower one onset before, one after, two before, two
 # after; the same key before and after; held above and below.
@@ -52,7 +52,7 @@ def test_links_say_how_neighbours_lie() -> None:
 
 def test_shapes_and_one_note() -> None:
     graph = note_graph(NOTES[:1])
-    assert graph.nodes.shape == (1, NODE_COLUMNS)
+    assert graph.nodes.shape == (1, GRID_COLUMNS)
     assert graph.neighbours.tolist() == [[1] * NEIGHBOURS]
     assert graph.links.shape == (1, NEIGHBOURS, LINK_COLUMNS)
     assert np.isfinite(graph.nodes).all()

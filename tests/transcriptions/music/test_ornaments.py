@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
 from tests.transcriptions.music.playing import play
+from transcriptions.learned_weights import load_learned
 from transcriptions.music.draft import Chord, GridNote, Line, Span
 from transcriptions.music.ornaments import Ornament, dress, grace_notes, slides, take_ornaments
 from transcriptions.music.performance import Performance, PlayedNote, make_part
@@ -29,7 +31,7 @@ def tune() -> list[PlayedNote]:
 
 def taken(notes: list[PlayedNote]) -> tuple[list[PlayedNote], dict[tuple[int, float, int], Ornament]]:
     performance = Performance((make_part("Piano", notes),), 30.0)
-    written, found = take_ornaments(performance, timeline())
+    written, found = take_ornaments(performance, timeline(), graces=load_learned().graces)
     return list(written.parts[0].notes), dict(found)
 
 
@@ -53,6 +55,22 @@ def test_a_short_note_before_the_beat_is_a_grace_note() -> None:
     notes, found = taken([*tune(), grace])
     assert notes == sorted(tune())
     assert found == {(0, at(4), 79): Ornament(graces=((grace,),))}
+
+
+def test_a_pair_of_grace_notes_leads_to_its_note() -> None:
+    pair = [PlayedNote(at(4) - 0.15, 76, at(4) - 0.08, 60), PlayedNote(at(4) - 0.07, 77, at(4) - 0.01, 60)]
+    notes, found = taken([*tune(), *pair])
+    assert notes == sorted(tune())
+    assert found == {(0, at(4), 79): Ornament(graces=((pair[0],), (pair[1],)))}
+
+
+def test_what_grace_notes_on_the_beat_lead_to_stands_on_the_beat() -> None:
+    plain = [note for note in tune() if (note.pitch, round(note.onset_s, 3)) != (79, round(at(4), 3))]
+    pair = [PlayedNote(at(4), 76, at(4) + 0.07, 60), PlayedNote(at(4) + 0.08, 77, at(4) + 0.15, 60)]
+    third = [PlayedNote(at(4) + 0.16, pitch, at(5) - 0.06, 70) for pitch in (72, 79)]
+    notes, found = taken([*plain, *pair, *third])
+    assert notes == sorted([*plain, *(replace(note, onset_s=at(4)) for note in third)])
+    assert found[0, at(4), 79].graces == ((pair[0],), (pair[1],))
 
 
 def test_a_trill_is_one_long_note() -> None:

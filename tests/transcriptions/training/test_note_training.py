@@ -4,7 +4,7 @@ import numpy as np
 import torch
 
 from tests.transcriptions.training.scores import march_work
-from transcriptions.music.note_graph import NODE_COLUMNS
+from transcriptions.music.note_graph import GRID_COLUMNS
 from transcriptions.training import note_training
 from transcriptions.training.note_examples import example_of, keyboard_parts
 from transcriptions.training.note_training import Recipe, loss_of, train
@@ -36,7 +36,7 @@ def test_what_lasts_beyond_the_next_onset_is_learned_beside() -> None:
 def test_the_arrays_say_what_the_network_learned() -> None:
     recipe = Recipe(width=12, layers=2)
     torch.manual_seed(3)
-    network = note_training._Network(recipe, NODE_COLUMNS).eval()
+    network = note_training._Network(recipe, GRID_COLUMNS).eval()
     examples = [example_of(part, part.is_left) for part in keyboard_parts([march_work()], 3, 1)]
     usual = np.zeros(examples[0].graph.nodes.shape[1], dtype=np.float32), np.float32(1)
     with torch.no_grad():

@@ -8,8 +8,8 @@ import numpy.typing as npt
 import pytest
 
 from tests.transcriptions.training.scores import march_work
-from transcriptions.training.synthesis import ROLLED, cut, excerpt, perform
-from transcriptions.training.works import Work
+from transcriptions.training.synthesis import GRACE, ROLLED, cut, excerpt, perform
+from transcriptions.training.works import Work, in_order
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -51,6 +51,20 @@ def test_some_quartets_are_played_without_inner_parts() -> None:
         frozenset(parts) for parts in ((0, 1, 2, 3), (0, 3), (0, 1, 3), (0, 2, 3))
     }
     assert 15 <= played.count({0, 1, 2, 3}) <= 50
+
+
+def test_grace_notes_come_before_their_place_or_begin_there() -> None:
+    work = march_work()
+    graces = work.notes[work.notes["staff"] == 1][::8].copy()
+    graces["grace"], graces["pitch"] = 1, graces["pitch"] + 2
+    notes = in_order(np.concatenate([work.notes, graces]))
+    on_beat = []
+    for seed in range(40):
+        played = perform(np.random.default_rng(seed), replace(work, notes=notes), drums=0, freedom=0.0)
+        mine = played.notes[played.notes["ornament"] == GRACE]
+        off_s = np.min(np.abs(mine["onset_s"][:, None] - played.beats_s[None, :]), axis=1)
+        on_beat.append(bool(len(mine)) and float(np.median(off_s)) < 0.025)
+    assert 5 <= sum(on_beat) <= 25
 
 
 def test_a_sequencer_strikes_chords_at_once() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from tests.transcriptions.training.scores import two_sides
-from transcriptions.training import hand_training, voice_training
+from transcriptions.training import grace_training, hand_training, voice_training
 from transcriptions.training.corpus import CACHE_VERSION
 from transcriptions.training.works import save_works
 
@@ -15,6 +15,7 @@ from transcriptions.training.works import save_works
 @pytest.mark.parametrize(
     ("task", "words"),
     [
+        ("graces", "grace: precision"),
         ("hands", "piano: right staff "),
         ("voices", "F of voice pairs 1.0000"),
         ("key", "first signature right 1.000"),
@@ -29,7 +30,7 @@ from transcriptions.training.works import save_works
 def test_each_task_prints_what_it_learned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, task: str, words: str
 ) -> None:
-    for module in (hand_training, voice_training):
+    for module in (grace_training, hand_training, voice_training):
         for name, number in (("_PERFORMANCES", 60), ("_MEASURED", 8), ("_STEPS", 40)):
             monkeypatch.setattr(module, name, number)
     save_works(two_sides(), tmp_path / f"works-{CACHE_VERSION}.npz")
