@@ -2,8 +2,8 @@
 
 A conditional random field over the bars weighs what sounds in each of them, in the whole piece, in its
 opening and in its last chord against the price of a change of signature; its weights were learned on
-scores (`manage.py train_notation --only key`). The mode goes by the profiles of Albrecht and Shanahan,
-Music Perception 31 (2013).
+scores (`manage.py train_notation --only key`). Minor is told from major by what sounds in a section, in its
+opening and last in its bass (`--only mode`).
 """
 
 from __future__ import annotations
@@ -46,11 +46,18 @@ _LOW_PITCH, _LOW_WEIGHT = 52, 4.0
 # What sounds for less than this in a bar (quarters, all notes together) counts in proportion.
 _FULL_BAR = 2.0
 
-_MAJOR = (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081)
-_MINOR = (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052)
-
-# How much the last bass note being the tonic adds to a mode's correlation.
-_LAST_BASS = 0.15
+# Log odds of minor for a share of the sound on each semitone above the tonic of the major key: in a section, and in
+# its opening.
+MODE_WEIGHTS = np.array(
+    [
+        [-5.9, 10.3, -0.7, 4.0, 9.9, -3.8, -4.8, -18.6, 1.4, 2.6, 2.8, 2.7],
+        [-1.5, -7.0, -1.9, -8.0, 1.5, -1.5, 3.3, -6.2, 1.0, 6.8, 8.9, 4.5],
+    ]
+)
+MODE_CONSTANT = 0.06
+_MODE_OPENING_QUARTERS = 8
+# What the last bass note adds when it is a tonic: pieces end so, parts of pieces need not.
+_LAST_BASS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +134,22 @@ def _named(tonic: int, mode: str) -> Key:
 def _mode(section: Sequence[GridNote], tonic: int) -> str:
     if not section:
         return "major"
-    shares = _shares(section)
     last = max(note.start for note in section)
     bass = min(note.pitch for note in section if note.start == last) % 12
-    relative = (tonic + 9) % 12
-    major = np.corrcoef(np.roll(shares, -tonic), _MAJOR)[0, 1] + _LAST_BASS * (bass == tonic)
-    minor = np.corrcoef(np.roll(shares, -relative), _MINOR)[0, 1] + _LAST_BASS * (bass == relative)
-    return "minor" if minor > major else "major"
+    ends = float(bass == (tonic + 9) % 12) - float(bass == tonic)
+    return "minor" if mode_odds(section, tonic) + _LAST_BASS * ends > 0 else "major"
+
+
+def mode_odds(section: Sequence[GridNote], tonic: int) -> float:
+    """Log odds of minor. tonic: of the major key with the signature; section: one note or more."""
+    return float((mode_features(section, tonic) * MODE_WEIGHTS).sum()) + MODE_CONSTANT
+
+
+def mode_features(section: Sequence[GridNote], tonic: int) -> Floats:
+    """(2, 12): shares of pitch classes above the tonic, of the section and of its opening."""
+    first = min(note.start for note in section)
+    opening = [note for note in section if note.start < first + _MODE_OPENING_QUARTERS]
+    return np.stack([np.roll(_shares(notes), -tonic) for notes in (section, opening)])
 
 
 def _bar_sound(notes: Sequence[GridNote], bars: Sequence[Bar]) -> Floats:

@@ -13,6 +13,7 @@ from transcriptions.training.grace_training import train_graces
 from transcriptions.training.hand_training import train_hands
 from transcriptions.training.key_training import train_key
 from transcriptions.training.meter_change_training import train_meter_changes
+from transcriptions.training.mode_training import train_mode
 from transcriptions.training.ornament_training import train_ornaments
 from transcriptions.training.patterns import count_patterns
 from transcriptions.training.spelling_training import train_spelling
@@ -51,6 +52,7 @@ TASKS: dict[str, Callable[[Material], Iterator[str]]] = {
         material.works, material.held_out, seed=material.seed, folder=material.weights
     ),
     "key": lambda material: train_key(material.works, material.held_out, material.seed),
+    "mode": lambda material: train_mode(material.works, material.held_out, material.seed),
     "spelling": lambda material: train_spelling(material.works, material.held_out, material.seed),
     "tracker": lambda material: train_tracker(material.works, material.held_out, material.seed),
 }

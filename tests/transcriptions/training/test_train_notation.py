@@ -19,6 +19,7 @@ from transcriptions.training.works import save_works
         ("hands", "piano: right staff "),
         ("voices", "F of voice pairs 1.0000"),
         ("key", "first signature right 1.000"),
+        ("mode", "no work in one signature ends on its tonic"),
         ("patterns", "keyboard simple: "),
         ("spelling", "held out, spelt right"),
         ("confidence", "BAR_WEIGHTS = np.array(["),
