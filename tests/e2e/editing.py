@@ -53,6 +53,11 @@ def head(page: Page, index: int) -> Locator:
     return page.locator("#music .note .notehead").nth(index)
 
 
+def first_head(page: Page, measure: int) -> Locator:
+    """The first notehead of a measure's upper staff."""
+    return page.locator("#music .measure").nth(measure).locator(".staff").first.locator(".notehead").first
+
+
 def click(page: Page, target: Locator, *, key: str = "") -> None:
     """In the middle, where a half note's head is hollow; with a key held."""
     target.scroll_into_view_if_needed()

@@ -9,6 +9,7 @@ from tests.e2e.conftest import SHOTS, Finished, NewPage, Watch, until
 from tests.e2e.editing import (
     click,
     downloaded,
+    first_head,
     head,
     invite,
     open_new,
@@ -39,44 +40,45 @@ def test_a_session(page: Page, sample: Finished) -> None:
     page.goto(sample.address)
     ready(page)
     before = downloaded(page)
-    first, second = pitches(before, 0), pitches(before, 1)
+    first, second = pitches(before, 1), pitches(before, 2)
     note = first[0].split()[1]
 
-    head(page, 0).click()
+    click(page, first_head(page, 1))
     assert words(page).startswith(note)
-    press(page, "Control+ArrowUp")
+    assert note == "D5"
+    press(page, "Alt+Shift+ArrowUp")
     settled(page)
-    higher = f"{note[:-1]}{int(note[-1]) + 1}"
-    assert pitches(downloaded(page), 0)[0] == f"{first[0].split()[0]} {higher}"
+    higher = "E5"
+    assert pitches(downloaded(page), 1)[0] == f"{first[0].split()[0]} {higher}"
     press(page, "4")
     settled(page)
-    shorter = pitches(downloaded(page), 0)
+    shorter = pitches(downloaded(page), 1)
     assert shorter[:2] == [f"1/2 {higher}", "1/2 r"]
 
     # The rest becomes the same note, and a tie leads there.
     press(page, "ArrowRight", "n", "4", higher[0].lower(), "Escape", "ArrowLeft", "t")
     settled(page)
-    corrected = pitches(downloaded(page), 0)
+    corrected = pitches(downloaded(page), 1)
     assert corrected[:2] == [f"1/2 {higher}~", f"1/2 {higher}"]
     assert corrected[2:] == first[1:]
 
     # Two bars of both hands to the end.
-    head(page, 0).click()
-    click(page, page.locator("#music .measure").nth(1).locator(".staff").nth(1).locator(".notehead").last, key="Shift")
+    click(page, first_head(page, 1))
+    click(page, page.locator("#music .measure").nth(2).locator(".staff").nth(1).locator(".notehead").last, key="Shift")
     press(page, "Control+c")
     until(page, "localStorage.getItem('rescored-clipboard') !== null")
-    click(page, page.locator("#music .measure").nth(14).locator(".staff").nth(0).locator(".notehead").first)
+    click(page, first_head(page, 14))
     press(page, "Control+v")
     settled(page)
     pasted = downloaded(page)
-    assert [pitches(pasted, 14, staff) for staff in (1, 2)] == [pitches(pasted, 0, staff) for staff in (1, 2)]
-    assert [pitches(pasted, 15, staff) for staff in (1, 2)] == [second, pitches(before, 1, 2)]
+    assert [pitches(pasted, 14, staff) for staff in (1, 2)] == [pitches(pasted, 1, staff) for staff in (1, 2)]
+    assert [pitches(pasted, 15, staff) for staff in (1, 2)] == [second, pitches(before, 2, 2)]
 
     press(page, "Control+z")
     settled(page)
     undone = downloaded(page)
-    assert events_of(undone)[2:] == events_of(before)[2:]
-    assert pitches(undone, 0) == corrected
+    assert events_of(undone)[4:] == events_of(before)[4:]
+    assert pitches(undone, 1) == corrected
     press(page, "Control+Shift+z")
     settled(page)
     assert events_of(downloaded(page)) == events_of(pasted)
@@ -91,8 +93,8 @@ def test_a_session(page: Page, sample: Finished) -> None:
     page.get_by_role("button", name="Go back to this version").click()
     page.goto(sample.address)
     ready(page)
-    assert pitches(downloaded(page), 0) == shorter
-    assert events_of(downloaded(page))[2:] == events_of(before)[2:]
+    assert pitches(downloaded(page), 1) == shorter
+    assert events_of(downloaded(page))[4:] == events_of(before)[4:]
     page.get_by_label("More", exact=True).click()
     page.get_by_role("link", name="History…").click()
     page.get_by_role("link", name="Before all changes").click()

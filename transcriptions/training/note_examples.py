@@ -56,7 +56,7 @@ class KeyboardPart:
 
 @dataclass(frozen=True, slots=True)
 class NoteExample:
-    """answers: (notes, 2) what is asked, and whether the note lasts beyond the next onset of the graph."""
+    """answers: (notes, 2) what is asked of each note, and what is learned beside it."""
 
     kind: str
     graph: NoteGraph
@@ -64,7 +64,7 @@ class NoteExample:
 
 
 def example_of(part: KeyboardPart, asked: Answers) -> NoteExample:
-    """What a network learns from the notes of a part, or of one staff."""
+    """What a network learns from the notes of a part, or of one staff; beside, whether they last beyond the next onset."""
     start = np.array([float(note.start) for note in part.notes])
     onsets = np.unique(start)
     following = np.append(onsets, np.inf)[np.searchsorted(onsets, start) + 1]

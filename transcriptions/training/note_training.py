@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 Array = npt.NDArray[Any]
 Singles = npt.NDArray[np.float32]
 
-# What is asked counts fully; whether a note lasts beyond the next onset, which is learned beside it, less.
+# What is asked counts fully, what is learned beside it less.
 _SHARES = (1.0, 0.3)
 _WARM_UP_STEPS, _LAST_RATE = 200, 1e-5
 

@@ -71,7 +71,7 @@ def test_levels_of_a_performance_are_labelled() -> None:
         known = level.states[(level.states >= 0) & (level.states != ELSEWHERE)]
         assert len(known) > 0.6 * len(level.states)
         count = beats_in_bar(meter)
-        assert np.isin(known, FIRST_STATES[count] + np.arange(count)).mean() > 0.8  # where the tracker slips, others
+        assert np.isin(known, FIRST_STATES[count] + np.arange(count)).mean() > 0.75  # where the tracker slips, others
     levels = [level for piece in pieces for level in piece]
     assert all(level.rows.shape == (len(level.states), COLUMNS) and level.states.max() < STATES for level in levels)
     names = {LEVELS[kind] for level in levels for kind in level.levels.tolist() if kind >= 0}
