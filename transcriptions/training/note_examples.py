@@ -64,7 +64,7 @@ class NoteExample:
 
 
 def example_of(part: KeyboardPart, asked: Answers) -> NoteExample:
-    """What a network learns from the notes of a part, or of one staff; beside, whether they last beyond the next onset."""
+    """The notes of a part, or of one staff, with what is asked; beside, whether each lasts beyond the next onset."""
     start = np.array([float(note.start) for note in part.notes])
     onsets = np.unique(start)
     following = np.append(onsets, np.inf)[np.searchsorted(onsets, start) + 1]
