@@ -79,10 +79,10 @@ def left_hand(score: Score, edit: SplitHands) -> tuple[str, ...]:
 
 def second_voices(score: Score, edit: SplitHands) -> tuple[str, ...]:
     """Ids of the notes in a second voice of the staff that the edit gives them, as learned. Raises Refused, Unknown."""
-    left = set(edit.left)
+    left, heard = set(edit.left), _heard(score, edit)
     found: list[str] = []
     for is_left in (False, True):
-        mine = [(name, note) for name, note in _heard(score, edit).items() if (name in left) == is_left]
+        mine = [(name, note) for name, note in heard.items() if (name in left) == is_left]
         chords = [list(chord) for _, chord in groupby(mine, key=lambda named: named[1].start)]
         splits = find_splits([[note for _, note in chord] for chord in chords], load_learned().voices)
         found += [name for chord, split in zip(chords, splits, strict=True) for name, _ in chord[:split]]

@@ -15,7 +15,7 @@ from editor.edits.forms import check_one_of
 from editor.edits.limits import check_place, check_range, check_text
 from transcriptions.music.harmony import is_harmony
 from transcriptions.music.jumps import jump_of
-from transcriptions.music.score import Mark, Measure, Part, Score
+from transcriptions.music.score import GRADUAL, Mark, Measure, Part, Score
 from transcriptions.music.state import settings
 
 MARK_NAMES = {
@@ -26,7 +26,7 @@ MARK_NAMES = {
     "rehearsal": "rehearsal mark",
     "jump": "jump",
 }
-DYNAMICS = re.compile(r"p{1,6}|f{1,6}|m[pf]|s?fp{1,2}|sf{1,3}z?|r?fz?|pf|n|cresc\.|decresc\.|dim\.")
+DYNAMICS = re.compile(r"p{1,6}|f{1,6}|m[pf]|s?fp{1,2}|sf{1,3}z?|r?fz?|pf|n")
 PEDAL = ("down", "up")
 # Of these there is one at a place; another one takes its place.
 ONE_AT_A_PLACE = frozenset({"dynamic", "pedal", "chord_symbol", "rehearsal", "jump"})
@@ -125,7 +125,7 @@ def checked_text(kind: str, text: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise Refused("Write what the mark is to say.")
-    if kind == "dynamic" and not DYNAMICS.fullmatch(text):
+    if kind == "dynamic" and text not in GRADUAL and not DYNAMICS.fullmatch(text):
         raise Refused("Dynamics are written like p, mf, ff, sfz, fp or cresc.")
     if kind == "pedal" and text not in PEDAL:
         raise Refused("A pedal sign says that the pedal goes down or up.")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,11 +24,10 @@ from transcriptions.music.bar_network import (
 )
 from transcriptions.music.beat_rows import CHROMA_BLOCKS, COLUMNS
 from transcriptions.music.rhythm_evidence import METERS
-from transcriptions.training.averaging import follow
+from transcriptions.training.as_arrays import array_of, linear_of, norm_of
 from transcriptions.training.bar_examples import LevelExample
+from transcriptions.training.descent import Descent, descend
 from transcriptions.training.examples import UNKNOWN
-
-logger = logging.getLogger(__name__)
 
 Array = npt.NDArray[Any]
 Random = np.random.Generator
@@ -38,7 +35,7 @@ Random = np.random.Generator
 HEADS = (STATES, len(LEVELS), len(METERS))
 # How much each head counts in the loss.
 _SHARES = (1.0, 0.5, 0.3)
-_WARM_UP_STEPS, _LAST_RATE = 100, 1e-5
+_WARM_UP_STEPS = 100
 # Levels on which some bars have a state are drawn more often.
 _KNOWN, _TRIES, _ANYWAY = 0.3, 3, 0.35
 # Rows of so many performances say what is usual.
@@ -87,29 +84,19 @@ class _Network(nn.Module):
         return self.exit(self.norm(hidden))  # type: ignore[no-any-return]
 
 
-@torch.enable_grad()
 def train(pieces: Sequence[Sequence[LevelExample]], recipe: Recipe) -> BarNetwork:
     """A network trained on the levels of pieces; an average over about the last hundred steps."""
     torch.manual_seed(recipe.seed)
     random = np.random.default_rng(recipe.seed)
     mean, deviation = _usual(pieces)
     network = _Network(recipe)
-    average = copy.deepcopy(network)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
-    for step in range(recipe.steps):
-        for group in optimizer.param_groups:
-            warmth = min(1.0, (step + 1) / _WARM_UP_STEPS)
-            group["lr"] = warmth * recipe.rate * 0.5 * (1 + np.cos(np.pi * step / recipe.steps)) + _LAST_RATE
+
+    def losses(network: _Network) -> Tensor:
         levels = [_draw(random, pieces) for _ in range(recipe.levels)]
-        losses = _losses(network, *_batch(random, levels, recipe.crop, (mean, deviation)))
-        optimizer.zero_grad(set_to_none=True)
-        (losses * torch.tensor(_SHARES)).sum().backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        follow(average, network, step)
-        if step % 200 == 0:
-            logger.info("step %d of %d: %s", step, recipe.steps, np.round(losses.detach().numpy(), 3).tolist())
-    return _as_arrays(average, mean, deviation)
+        return _losses(network, *_batch(random, levels, recipe.crop, (mean, deviation)))
+
+    descent = Descent(recipe.steps, recipe.rate, recipe.weight_decay, _WARM_UP_STEPS)
+    return _as_arrays(descend(network, losses, _SHARES, descent), mean, deviation)
 
 
 def _usual(pieces: Sequence[Sequence[LevelExample]]) -> tuple[Array, Array]:
@@ -171,26 +158,18 @@ def _losses(network: _Network, rows: Tensor, mask: Tensor, classes: Tensor) -> T
 def _as_arrays(network: _Network, mean: Array, deviation: Array) -> BarNetwork:
     blocks = tuple(
         Block(
-            _array(norm.weight), _array(norm.bias), _array(taps.weight.permute(2, 1, 0)), _array(taps.bias),
-            *_linear(mix),
+            *norm_of(norm), array_of(taps.weight.permute(2, 1, 0)), array_of(taps.bias),
+            *linear_of(mix),
         )
         for norm, taps, mix in _layers(network)
     )  # fmt: skip
-    wholes = tuple(_linear(whole) for whole in network.wholes)
-    norm = _array(network.norm.weight), _array(network.norm.bias)
-    return BarNetwork(mean, deviation, _linear(network.entry), blocks, wholes, norm, _linear(network.exit))
+    wholes = tuple(linear_of(whole) for whole in network.wholes)
+    norm = norm_of(network.norm)
+    return BarNetwork(mean, deviation, linear_of(network.entry), blocks, wholes, norm, linear_of(network.exit))
 
 
 def _layers(network: _Network) -> Iterator[tuple[Any, Any, Any]]:
     yield from zip(network.norms, network.taps, network.mixes, strict=True)
-
-
-def _linear(layer: Any) -> tuple[Array, Array]:
-    return _array(layer.weight.T), _array(layer.bias)
-
-
-def _array(tensor: Tensor) -> Array:
-    return np.ascontiguousarray(tensor.detach().numpy().astype(np.float32))
 
 
 def figures_of(network: BarNetwork, pieces: Sequence[Sequence[LevelExample]]) -> dict[str, float]:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from transcriptions.learned_weights import read_notes, write_notes
 from transcriptions.music.graces import grace_graph
 from transcriptions.music.sounding import NoteTable
 from transcriptions.music.timeline import Timeline
 from transcriptions.training.notation_examples import NotationExample
 from transcriptions.training.note_examples import NoteExample
-from transcriptions.training.note_training import Recipe, train
+from transcriptions.training.note_training import trained
 from transcriptions.training.ornament_training import key_of, measure_ornaments, ornament_examples
 from transcriptions.training.synthesis import GRACE
 from transcriptions.training.works import Work
@@ -29,8 +28,7 @@ def train_graces(works: list[Work], held_out: list[Work], *, seed: int, folder: 
     examples = list(grace_examples(ornament_examples(works, _PERFORMANCES, seed)))
     graces = sum(int(example.answers[:, 0].sum()) for example in examples)
     yield f"{graces} grace notes among {sum(len(example.answers) for example in examples)} notes"
-    write_notes(train(examples, Recipe(steps=_STEPS, seed=seed)), folder / "graces.safetensors")
-    network = read_notes(folder / "graces.safetensors")
+    network = trained(examples, folder / "graces.safetensors", steps=_STEPS, seed=seed)
     yield from measure_ornaments(ornament_examples(held_out, _MEASURED, seed + 1), network)
 
 

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
-from transcriptions.learned_weights import read_notes, write_notes
 from transcriptions.music.hands import split_hands
 from transcriptions.music.note_network import NoteNetwork
 from transcriptions.training.note_examples import KeyboardPart, example_of, keyboard_parts
-from transcriptions.training.note_training import Recipe, train
+from transcriptions.training.note_training import trained
 from transcriptions.training.works import Work
 
 # Performances to learn from and to measure on, and steps of learning.
@@ -22,8 +21,7 @@ def train_hands(works: list[Work], held_out: list[Work], *, seed: int, folder: P
     """Writes hands.safetensors into the folder and yields the share of right staves in held-out works."""
     examples = [example_of(part, part.is_left) for part in keyboard_parts(works, _PERFORMANCES, seed)]
     yield f"{sum(len(example.answers) for example in examples)} notes of {len(examples)} keyboard parts"
-    write_notes(train(examples, Recipe(steps=_STEPS, seed=seed)), folder / "hands.safetensors")
-    network = read_notes(folder / "hands.safetensors")
+    network = trained(examples, folder / "hands.safetensors", steps=_STEPS, seed=seed)
     yield from staff_figures(network, list(keyboard_parts(held_out, _MEASURED, seed)))
 
 

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import copy
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from transcriptions.learned_weights import read_notes, write_notes
 from transcriptions.music.note_graph import LINK_COLUMNS, NEIGHBOURS, around
 from transcriptions.music.note_network import NoteLayer, NoteNetwork
-from transcriptions.training.averaging import follow
+from transcriptions.training.as_arrays import Singles, linear_of, norm_of
+from transcriptions.training.descent import Descent, descend
 from transcriptions.training.note_examples import NoteExample
-
-logger = logging.getLogger(__name__)
-
-Array = npt.NDArray[Any]
-Singles = npt.NDArray[np.float32]
 
 # What is asked counts fully, what is learned beside it less.
 _SHARES = (1.0, 0.3)
-_WARM_UP_STEPS, _LAST_RATE = 200, 1e-5
+_WARM_UP_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +101,6 @@ def _means(notes: Tensor, graph: Tensor) -> Tensor:
     return (total / torch.bincount(graph, minlength=count)[:, None])[graph]
 
 
-@torch.enable_grad()
 def train(examples: Sequence[NoteExample], recipe: Recipe) -> NoteNetwork:
     """A network trained on graphs of notes; an average over about the last hundred steps."""
     torch.manual_seed(recipe.seed)
@@ -115,22 +108,20 @@ def train(examples: Sequence[NoteExample], recipe: Recipe) -> NoteNetwork:
     nodes = np.concatenate([example.graph.nodes for example in examples])
     mean, deviation = nodes.mean(axis=0), nodes.std(axis=0) + 1e-3
     network = _Network(recipe, nodes.shape[1])
-    average = copy.deepcopy(network)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=recipe.weight_decay)
-    for step in range(recipe.steps):
-        for group in optimizer.param_groups:
-            warmth = min(1.0, (step + 1) / _WARM_UP_STEPS)
-            group["lr"] = warmth * recipe.rate * 0.5 * (1 + np.cos(np.pi * step / recipe.steps)) + _LAST_RATE
+
+    def losses(network: _Network) -> Tensor:
         batch = _batch(_draw(random, examples, recipe.notes), (mean, deviation))
-        losses = functional.binary_cross_entropy_with_logits(network(batch), batch.answers, reduction="none").mean(0)
-        optimizer.zero_grad(set_to_none=True)
-        (losses * torch.tensor(_SHARES)).sum().backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        follow(average, network, step)
-        if step % 200 == 0:
-            logger.info("step %d of %d: %s", step, recipe.steps, np.round(losses.detach().numpy(), 3).tolist())
-    return _as_arrays(average, mean, deviation)
+        found = functional.binary_cross_entropy_with_logits(network(batch), batch.answers, reduction="none")
+        return found.mean(0)
+
+    descent = Descent(recipe.steps, recipe.rate, recipe.weight_decay, _WARM_UP_STEPS)
+    return _as_arrays(descend(network, losses, _SHARES, descent), mean, deviation)
+
+
+def trained(examples: Sequence[NoteExample], path: Path, *, steps: int, seed: int) -> NoteNetwork:
+    """A network trained, kept at the path, and read from there."""
+    write_notes(train(examples, Recipe(steps=steps, seed=seed)), path)
+    return read_notes(path)
 
 
 def _draw(random: np.random.Generator, examples: Sequence[NoteExample], notes: int) -> list[NoteExample]:
@@ -164,25 +155,13 @@ def _batch(examples: Sequence[NoteExample], usual: tuple[Singles, Singles]) -> _
 
 def _as_arrays(network: _Network, mean: Singles, deviation: Singles) -> NoteNetwork:
     layers = [
-        NoteLayer(_norm(layer.norm), _linear(layer.gather), _linear(layer.mix))
+        NoteLayer(norm_of(layer.norm), linear_of(layer.gather), linear_of(layer.mix))
         for layer in network.layers
         if isinstance(layer, _Layer)
     ]
-    weights, biases = _linear(network.exit)
+    weights, biases = linear_of(network.exit)
     asked = np.ascontiguousarray(weights[:, :1]), biases[:1]
-    return NoteNetwork(mean, deviation, _linear(network.entry), tuple(layers), _norm(network.norm), asked)
-
-
-def _linear(layer: nn.Linear) -> tuple[Singles, Singles]:
-    return _array(layer.weight.T), _array(layer.bias)
-
-
-def _norm(layer: nn.LayerNorm) -> tuple[Singles, Singles]:
-    return _array(layer.weight), _array(layer.bias)
-
-
-def _array(tensor: Tensor) -> Singles:
-    return np.ascontiguousarray(tensor.detach().numpy().astype(np.float32))
+    return NoteNetwork(mean, deviation, linear_of(network.entry), tuple(layers), norm_of(network.norm), asked)
 
 
 def loss_of(network: NoteNetwork, examples: Sequence[NoteExample]) -> float:

@@ -20,6 +20,7 @@ from transcriptions.music.hints import Hints
 from transcriptions.music.learned_beats import LearnedReading, all_readings
 from transcriptions.music.network import Network
 from transcriptions.music.reading_model import ReadingModel
+from transcriptions.training.as_arrays import array_of
 from transcriptions.training.beat_evaluation import Truth, truth_of
 from transcriptions.training.excerpts import play_excerpts
 from transcriptions.training.works import Work
@@ -146,7 +147,7 @@ def _train_one(tables: Sequence[torch.Tensor], wanted: Sequence[torch.Tensor], r
             torch.stack(losses).mean().backward()
             optimizer.step()
             schedule.step()
-    return [(_array(layer.weight), _array(layer.bias)) for layer in network if isinstance(layer, nn.Linear)]
+    return [(array_of(layer.weight), array_of(layer.bias)) for layer in network if isinstance(layer, nn.Linear)]
 
 
 def _averaged(networks: Sequence[Layers]) -> Network:
@@ -167,10 +168,6 @@ def _network(columns: int, recipe: Recipe) -> nn.Sequential:
         nn.Dropout(recipe.column_dropout), nn.Linear(columns, hidden), nn.ReLU(), nn.Dropout(dropout),
         nn.Linear(hidden, hidden), nn.ReLU(), nn.Dropout(dropout), nn.Linear(hidden, 1),
     )  # fmt: skip
-
-
-def _array(tensor: torch.Tensor) -> Array:
-    return np.ascontiguousarray(tensor.detach().numpy().astype(np.float32))
 
 
 def figures_of(model: ReadingModel, examples: Sequence[ReadingExample]) -> dict[str, float]:

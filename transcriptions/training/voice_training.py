@@ -8,12 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from transcriptions.learned_weights import read_notes, write_notes
 from transcriptions.music.draft import GridNote
 from transcriptions.music.note_network import NoteNetwork
 from transcriptions.music.voice_splits import find_splits
 from transcriptions.training.note_examples import KeyboardPart, example_of, keyboard_parts
-from transcriptions.training.note_training import Recipe, train
+from transcriptions.training.note_training import trained
 from transcriptions.training.works import Work
 
 Groups = Sequence[Sequence[GridNote]]
@@ -29,8 +28,7 @@ def train_voices(works: list[Work], held_out: list[Work], *, seed: int, folder: 
     parts = keyboard_parts(works, _PERFORMANCES, seed)
     examples = [example_of(staff, staff.is_second) for part in parts for staff in part.staves]
     yield f"{sum(len(example.answers) for example in examples)} notes of {len(examples)} staves"
-    write_notes(train(examples, Recipe(steps=_STEPS, seed=seed)), folder / "voices.safetensors")
-    network = read_notes(folder / "voices.safetensors")
+    network = trained(examples, folder / "voices.safetensors", steps=_STEPS, seed=seed)
     yield from voice_figures(network, list(keyboard_parts(held_out, _MEASURED, seed)))
 
 
