@@ -56,6 +56,8 @@ MODE_WEIGHTS = np.array(
 )
 MODE_CONSTANT = 0.06
 _MODE_OPENING_QUARTERS = 8
+# After so many flats five sharps are written as flats too.
+_MANY_FLATS = -4
 # What the last bass note adds when it is a tonic: pieces end so, parts of pieces need not.
 _LAST_BASS = 0.5
 
@@ -69,7 +71,7 @@ class KeyEvidence:
 
 
 def find_keys(notes: Sequence[GridNote], bars: Sequence[Bar]) -> Keys:
-    """The likeliest keys of pitched notes; C major for none. Signatures lie between six flats and six sharps."""
+    """The likeliest keys of pitched notes; C major for none. Signatures lie between seven flats and six sharps."""
     if not notes:
         return Keys((Fraction(0),), (Key(0),))
     tonics = likeliest_tonics(key_evidence(notes, bars))
@@ -80,7 +82,7 @@ def find_keys(notes: Sequence[GridNote], bars: Sequence[Bar]) -> Keys:
         section = [note for note, owner in zip(notes, owners.tolist(), strict=True) if first <= owner < end]
         tonic = int(tonics[first])
         starts.append(bars[first].start)
-        keys.append(_named(tonic, _mode(section, tonic)))
+        keys.append(_named(tonic, _mode(section, tonic), after=keys[-1].fifths if keys else 0))
     return Keys(tuple(starts), tuple(keys))
 
 
@@ -124,11 +126,14 @@ def key_name(key: Key) -> str:
     return f"{'FCGDAEB'[(place + 1) % 7]}{alter} {key.mode}"
 
 
-def _named(tonic: int, mode: str) -> Key:
-    """Six sharps or flats: E flat minor is usual (28 of 29 in the scores learned from), F sharp major likelier than
-    G flat major (32 of 58)."""
+def _named(tonic: int, mode: str, *, after: int) -> Key:
+    """Six sharps or flats: E flat minor is usual (28 of 29 in the scores learned from); F sharp major likelier than
+    G flat major (32 of 58), but not after flats (2 of 6). Five sharps are seven flats after four or more (6 of 8
+    sections that are so heard), not after three (none of 5)."""
     fifths = (tonic * 7 + 6) % 12 - 6
-    return Key(6 if fifths == -6 and mode == "major" else fifths, mode)
+    if fifths == -6 and mode == "major" and after >= 0:
+        return Key(6, mode)
+    return Key(-7 if fifths == 5 and after <= _MANY_FLATS else fifths, mode)
 
 
 def _mode(section: Sequence[GridNote], tonic: int) -> str:

@@ -48,6 +48,15 @@ def test_six_sharps_for_major_and_six_flats_for_minor() -> None:
     assert keys_of(notes).keys == (Key(-6, "minor"),)
 
 
+@pytest.mark.parametrize(
+    ("before", "tonic", "fifths"),
+    [(56, 71, -7), (61, 71, -7), (63, 71, 5), (63, 66, -6), (62, 66, 6)],
+)
+def test_after_flats_a_far_key_keeps_to_flats(before: int, tonic: int, fifths: int) -> None:
+    keys = keys_of(cadences(before, 6) + cadences(tonic, 6, start=96)).keys
+    assert keys[1:] == (Key(fifths),)
+
+
 def test_a_new_key_that_lasts_has_its_signature() -> None:
     keys = keys_of(cadences(60, 6) + cadences(56, 6, start=96) + cadences(60, 6, start=192))
     assert keys == Keys((Fraction(0), Fraction(96), Fraction(192)), (Key(0), Key(-4), Key(0)))
