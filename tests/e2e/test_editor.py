@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import SHOTS, Finished, NewPage, Watch, until
+from tests.e2e.conftest import SHOTS, Finished, NewPage, until
 from tests.e2e.editing import (
     click,
     downloaded,
     first_head,
     head,
-    invite,
     open_new,
     pitches,
     press,
     ready,
     settled,
-    sign_up,
     words,
 )
 from tests.e2e.test_access import SIZES, findings
@@ -125,103 +123,6 @@ def test_moves_and_edits_may_be_typed_ahead(desk: Page) -> None:
     press(desk, *["Control+z"] * 6)
     settled(desk)
     assert pitches(downloaded(desk), 0) == ["1 C5", "1 D5", "1 E5", "1 F5"]
-
-
-def test_edits_wait_for_the_site_and_are_sent_once(desk: Page, watch: Watch) -> None:
-    watch.expect("console: Failed to load resource")
-    sent: list[str] = []
-
-    def refuse(route: Route) -> None:
-        sent.append(str(route.request.post_data))
-        route.abort()
-
-    desk.route("**/edits/*", refuse)
-    head(desk, 0).click()
-    press(desk, "ArrowUp", "Shift+S", "5")
-    expect(desk.locator("#not-saved")).to_contain_text("Not saved: 3 edits wait.")
-    expect(desk.locator("[data-saved]")).to_have_text("Offline – 3 edits wait")
-    until(desk, "window.rescoredEditor.queue.failures >= 2")
-    desk.reload()
-    ready(desk)
-    expect(desk.locator("#not-saved")).to_contain_text("3 edits wait.")
-    desk.unroute("**/edits/*")
-    desk.get_by_role("button", name="Try again now").click()
-    settled(desk)
-    expect(desk.locator("#not-saved")).to_be_hidden()
-    assert len(sent) >= 3
-    assert pitches(downloaded(desk), 0) == ["1 C#5", "1 D5", "1 E5", "1 F5"]
-    assert desk.evaluate("window.rescoredEditor.page.revision") == 2
-    assert desk.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('rescored-edits'))") == []
-
-
-def test_an_answer_that_is_lost_is_asked_for_again(desk: Page, watch: Watch) -> None:
-    """The edit was made, the answer did not arrive: it is not made twice."""
-    watch.expect("console: Failed to load resource")
-
-    def lose(route: Route) -> None:
-        route.fetch()
-        route.abort()
-
-    desk.route("**/edits/*", lose, times=1)
-    head(desk, 0).click()
-    press(desk, "ArrowUp")
-    settled(desk)
-    assert pitches(downloaded(desk), 0)[0] == "1 C#5"
-    assert desk.evaluate("window.rescoredEditor.page.revision") == 1
-
-
-def test_what_is_refused_is_said_and_nothing_is_lost(desk: Page, watch: Watch) -> None:
-    watch.expect("422")
-    head(desk, 0).click()
-    press(desk, "t", "ArrowUp")
-    settled(desk)
-    expect(desk.locator("#toast")).to_have_text("No note of the same pitch follows in this voice.")
-    assert words(desk) == "C♯5, quarter, measure 1, right hand"
-
-
-def test_two_browsers_see_the_same(desk: Page, new_page: NewPage, clara: str) -> None:
-    other = new_page(clara)
-    other.goto(desk.url)
-    ready(other)
-    head(desk, 0).click()
-    head(other, 5).click()
-    press(desk, "ArrowUp")
-    press(other, "Control+ArrowDown")
-    settled(desk)
-    settled(other)
-    for page in (desk, other):
-        until(page, "window.rescoredEditor.page.revision === 2")
-        expect(page.locator("#music .note[aria-label^='C sharp 5']")).to_have_count(1)
-        expect(page.locator("#music .note[aria-label^='G 4']")).to_have_count(1)
-    assert words(desk) == "C♯5, quarter, measure 1, right hand"
-
-
-def test_two_people_and_a_conflict(desk: Page, new_page: NewPage, clara: str, watch: Watch) -> None:
-    address = desk.url
-    watch.expect("409")
-    watch.expect("console: Failed to load resource")
-    other = new_page()
-    sign_up(other, "otto")
-    invite(new_page(clara), address, "otto", "editor")
-    other.goto(address)
-    ready(other)
-    expect(desk.locator("#also-here")).to_have_text("Also here: otto")
-    expect(other.locator("#also-here")).to_have_text("Also here: clara")
-
-    # Otto hears nothing of what Clara changes, and changes the same measure.
-    other.route("**/changes/**", lambda route: route.abort())
-    head(desk, 0).click()
-    press(desk, "ArrowUp")
-    settled(desk)
-    head(other, 1).click()
-    press(other, "ArrowUp")
-    expect(other.locator("#toast")).to_have_text("Someone else has just changed this place. Here is how it is now.")
-    expect(other.locator("#music .note[aria-label^='C sharp 5']")).to_have_count(1)
-    assert pitches(downloaded(other), 0) == ["1 C#5", "1 D5", "1 E5", "1 F5"]
-    press(other, "ArrowUp")
-    settled(other)
-    assert pitches(downloaded(desk), 0) == ["1 C#5", "1 D#5", "1 E5", "1 F5"]
-    expect(desk.locator("#music .note[aria-label^='D sharp 5']")).to_have_count(1)
 
 
 def test_a_note_is_dragged(desk: Page) -> None:
