@@ -145,9 +145,11 @@ def _mode(section: Sequence[GridNote], tonic: int) -> str:
     return "minor" if mode_odds(section, tonic) + _LAST_BASS * ends > 0 else "major"
 
 
-def mode_odds(section: Sequence[GridNote], tonic: int) -> float:
+def mode_odds(
+    section: Sequence[GridNote], tonic: int, weights: Floats = MODE_WEIGHTS, constant: float = MODE_CONSTANT
+) -> float:
     """Log odds of minor. tonic: of the major key with the signature; section: one note or more."""
-    return float((mode_features(section, tonic) * MODE_WEIGHTS).sum()) + MODE_CONSTANT
+    return float((mode_features(section, tonic) * weights).sum()) + constant
 
 
 def mode_features(section: Sequence[GridNote], tonic: int) -> Floats:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 
 from transcriptions.music.draft import GridNote
-from transcriptions.music.key import mode_features, mode_odds
+from transcriptions.music.key import MODE_CONSTANT, MODE_WEIGHTS, mode_features, mode_odds
 from transcriptions.training.gridded import grid_notes
-from transcriptions.training.logistic import Floats, fit_logistic
+from transcriptions.training.logistic import fit_logistic
 from transcriptions.training.works import Work
 
 Random = np.random.Generator
@@ -32,13 +32,14 @@ def train_mode(works: list[Work], held_out: list[Work], seed: int) -> Iterator[s
         yield "no work in one signature ends on its tonic"
         return
     rows = np.array([[*mode_features(notes, tonic).ravel(), 1.0] for notes, tonic, _ in cases])
-    weights = fit_logistic(rows, np.array([float(is_minor) for *_, is_minor in cases]), ridge=_RIDGE)
-    for row in weights[:-1].reshape(2, 12).round(1).tolist():
+    fitted = fit_logistic(rows, np.array([float(is_minor) for *_, is_minor in cases]), ridge=_RIDGE)
+    weights, constant = fitted[:-1].reshape(2, 12), float(fitted[-1])
+    for row in weights.round(1).tolist():
         yield f"mode: {row},"
-    yield f"constant: {weights[-1]:.2f}"
+    yield f"constant: {constant:.2f}"
     measured = [case for work in held_out for case in mode_cases(random, work)]
-    for name, used in (("new", weights), ("in use", None)):
-        right = [(_odds(notes, tonic, used) > 0) == is_minor for notes, tonic, is_minor in measured]
+    for name, used in (("new", (weights, constant)), ("in use", (MODE_WEIGHTS, MODE_CONSTANT))):
+        right = [(mode_odds(notes, tonic, *used) > 0) == is_minor for notes, tonic, is_minor in measured]
         yield f"{name}: mode right {np.mean(right):.3f} of {len(right)}"
 
 
@@ -57,9 +58,3 @@ def mode_cases(random: Random, work: Work) -> Iterator[Case]:
         kept = [note for note in notes[:end] if note.start < last - _LEFT_OUT]
         if len(kept) >= _FEWEST:
             yield kept, tonic, bass != tonic
-
-
-def _odds(notes: Sequence[GridNote], tonic: int, weights: Floats | None) -> float:
-    if weights is None:
-        return mode_odds(notes, tonic)
-    return float(mode_features(notes, tonic).ravel() @ weights[:-1] + weights[-1])
