@@ -77,7 +77,8 @@ def find_keys(notes: Sequence[GridNote], bars: Sequence[Bar]) -> Keys:
     tonics = likeliest_tonics(key_evidence(notes, bars))
     edges = [0, *(np.flatnonzero(np.diff(tonics)) + 1).tolist(), len(bars)]
     owners = bar_owners(notes, bars)
-    starts, keys = [], []
+    starts: list[Fraction] = []
+    keys: list[Key] = []
     for first, end in pairwise(edges):
         section = [note for note, owner in zip(notes, owners.tolist(), strict=True) if first <= owner < end]
         tonic = int(tonics[first])
