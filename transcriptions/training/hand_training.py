@@ -14,7 +14,7 @@ from transcriptions.training.note_training import trained
 from transcriptions.training.works import Work
 
 # Performances to learn from and to measure on, and steps of learning.
-_PERFORMANCES, _MEASURED, _STEPS = 6000, 400, 2800
+_PERFORMANCES, _MEASURED, _STEPS = 16000, 400, 8000
 
 
 def train_hands(works: list[Work], held_out: list[Work], *, seed: int, folder: Path) -> Iterator[str]:
