@@ -18,7 +18,7 @@ from transcriptions.training.synthesis import GRACE
 from transcriptions.training.works import Work
 
 # Performances to learn from and to measure on, and steps of learning.
-_PERFORMANCES, _MEASURED, _STEPS = 2400, 240, 3000
+_PERFORMANCES, _MEASURED, _STEPS = 6000, 240, 6000
 # Parts of fewer notes say nothing.
 _FEWEST = 8
 
