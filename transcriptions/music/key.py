@@ -129,7 +129,7 @@ def key_name(key: Key) -> str:
 
 def _named(tonic: int, mode: str, *, after: int) -> Key:
     """Six sharps or flats: E flat minor is usual (28 of 29 in the scores learned from); F sharp major likelier than
-    G flat major (32 of 58), but not after flats (2 of 6). Five sharps are seven flats after four or more (6 of 8
+    G flat major (32 of 58), but not after flats (1 of 5). Five sharps are seven flats after four or more (6 of 8
     sections that are so heard), not after three (none of 5)."""
     fifths = (tonic * 7 + 6) % 12 - 6
     if fifths == -6 and mode == "major" and after >= 0:
